@@ -10,6 +10,16 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "Mneme",
     targets: [
+        .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+        .target(name: "CKernels"),
+        // Layer "wrap": one Swift face per library.
+        .target(
+            name: "LinearAlgebra", dependencies: ["COpenBLAS", "COneDNN", "CKernels"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

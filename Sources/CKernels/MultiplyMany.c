@@ -1,0 +1,126 @@
+#include "MultiplyMany.h"
+
+#include "CKernelsTypes.h"
+
+typedef struct {
+    const Method *method;
+    const float *x;
+    size_t count, columns;
+    const CKernels_Product *products;
+    size_t productCount;
+    size_t blocks;       // of activations
+    size_t slices;       // that the blocks are cut into, each with its own loop index
+    size_t words;        // per row, of all columns
+    size_t groups;       // per row
+    uint32_t *activations;  // [blocks, words, tileRows]
+    float *activationScales;    // [blocks, groups, tileRows]
+    int32_t *activationOffsets; // [blocks, groups, tileRows]
+    uint8_t *threadScratch;
+    size_t threadBytes;
+} Many;
+
+static size_t roundUp(size_t value, size_t unit) { return (value + unit - 1) / unit * unit; }
+
+static size_t passWords(const Many *many) {
+    size_t columns = many->columns < columnsPerPass ? many->columns : columnsPerPass;
+    return roundUp(columns, 64) / many->method->unit;
+}
+
+// Lays out the scratch behind `scratch` (NULL to measure); returns its size.
+static size_t layOut(Many *many, uint8_t *scratch, size_t threads) {
+    many->blocks = (many->count + tileRows - 1) / tileRows;
+    many->words = roundUp(many->columns, 64) / many->method->unit;
+    many->groups = (many->columns + columnsPerGroup - 1) / columnsPerGroup;
+    size_t packed = roundUp(many->blocks * many->words * tileRows * 4, 64);
+    size_t scales = roundUp(many->blocks * many->groups * tileRows * 4, 64);
+    many->activations = (uint32_t *)scratch;
+    many->activationScales = (float *)(scratch + packed);
+    many->activationOffsets = (int32_t *)(scratch + packed + scales);
+    many->threadScratch = scratch + packed + 2 * scales;
+    size_t weightScales = many->groups * tileColumns * 4;
+    many->threadBytes = roundUp(passWords(many) * tileColumns * 4 + weightScales, 128);
+    return packed + 2 * scales + threads * many->threadBytes;
+}
+
+static size_t firstRow(const Many *many, size_t block) {
+    return block * many->count / many->blocks;
+}
+
+static void packTask(void *context, size_t block, size_t thread) {
+    (void)thread;
+    const Many *many = context;
+    size_t row = firstRow(many, block), rows = firstRow(many, block + 1) - row;
+    many->method->packActivations(many->x + row * many->columns, rows, many->columns,
+                                  many->columns,
+                                  many->activations + block * many->words * tileRows,
+                                  many->activationScales + block * many->groups * tileRows,
+                                  many->activationOffsets + block * many->groups * tileRows);
+}
+
+static size_t panels(const CKernels_Product *product) {
+    return (product->rows + tileColumns - 1) / tileColumns;
+}
+
+// One panel of weights times one slice of the activations.
+static void panelTask(void *context, size_t index, size_t thread) {
+    const Many *many = context;
+    size_t slice = index % many->slices, panel = index / many->slices;
+    const CKernels_Product *product = many->products;
+    while (panel >= panels(product)) panel -= panels(product++);
+    size_t row = panel * tileColumns, left = product->rows - row;
+    size_t rows = left < tileColumns ? left : tileColumns;
+    uint32_t *packed = (uint32_t *)(many->threadScratch + thread * many->threadBytes);
+    float *scales = (float *)(packed + passWords(many) * tileColumns);
+    size_t firstBlock = slice * many->blocks / many->slices;
+    size_t endBlock = (slice + 1) * many->blocks / many->slices;
+    for (size_t first = 0; first < many->columns; first += columnsPerPass) {
+        size_t end = first + columnsPerPass < many->columns ? first + columnsPerPass : many->columns;
+        many->method->packWeights(product, row, rows, first, end - first, packed, scales);
+        size_t skipped = first / many->method->unit, groups = first / columnsPerGroup;
+        Tile tile = {.weights = packed, .weightScales = scales, .columns = rows,
+                     .words = roundUp(end - first, 64) / many->method->unit,
+                     .stride = product->rows, .add = first > 0};
+        for (size_t block = firstBlock; block < endBlock; block++) {
+            size_t x = firstRow(many, block);
+            tile.rows = firstRow(many, block + 1) - x;
+            tile.activations = many->activations + (block * many->words + skipped) * tileRows;
+            size_t scale = (block * many->groups + groups) * tileRows;
+            tile.activationScales = many->activationScales + scale;
+            tile.activationOffsets = many->activationOffsets + scale;
+            tile.y = product->y + x * product->rows + row;
+            many->method->multiplyTile(&tile);
+        }
+    }
+}
+
+static const Method *methodFor(int level, int precision) {
+    if (precision == CKernels_precisionInt8) return byteMethod(level);
+    if (precision == CKernels_precisionBFloat16) return brainMethod(level);
+    return floatMethod(level);
+}
+
+size_t CKernels_multiplyManyScratch(int level, int precision, size_t count, size_t columns,
+                                    size_t threads) {
+    Many many = {.method = methodFor(level, precision), .count = count, .columns = columns};
+    return many.method ? layOut(&many, NULL, threads) : 0;
+}
+
+int CKernels_multiplyMany(CKernels_Pool *pool, int level, int precision, const float *x,
+                          size_t count, const CKernels_Product *products, size_t productCount,
+                          void *scratch) {
+    Many many = {.method = methodFor(level, precision), .x = x, .count = count,
+                 .columns = products[0].columns, .products = products,
+                 .productCount = productCount};
+    if (!many.method) return 0;
+    size_t threads = CKernels_poolThreads(pool), tasks = 0;
+    layOut(&many, scratch, threads);
+    for (size_t i = 0; i < productCount; i++) tasks += panels(&products[i]);
+    // Slices repeat the packing of weights: only as many as busy threads need, and of no fewer
+    // than eight blocks each.
+    size_t slices = tasks % threads == 0 ? 1 : (8 * threads + tasks - 1) / tasks;
+    size_t most = many.blocks / 8 ? many.blocks / 8 : 1;
+    many.slices = slices < most ? slices : most;
+    CKernels_poolRun(pool, many.blocks, packTask, &many);
+    CKernels_poolRun(pool, tasks * many.slices, panelTask, &many);
+    return 1;
+}

@@ -1,0 +1,64 @@
+// Blocked products with many activations.
+//
+// Both sides are packed into 32-bit words that hold `unit` consecutive columns (1 float, 2
+// bfloat16 or 4 bytes): activations as [columns / unit][tileRows], weights as
+// [columns / unit][tileColumns]. A tile of tileRows x tileColumns sums lives in registers while
+// the kernel walks along the columns: one load of weights, one broadcast per activation.
+#ifndef CKERNELS_MULTIPLY_MANY_H
+#define CKERNELS_MULTIPLY_MANY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "CKernelsProducts.h"
+
+enum {
+    tileRows = 12,
+    tileColumns = 32,
+    // Columns that a packed panel of weights covers at most, so that it stays in the L2 cache.
+    columnsPerPass = 3072,
+    // Columns that share a scale when both sides are bytes.
+    columnsPerGroup = 192,
+};
+
+// Packs columns first..<first + columns (a multiple of 64 except at the end of the row) of up to
+// tileColumns weight rows; words beyond the rows or columns are zero. `scales`: [groups,
+// tileColumns], for bytes only.
+typedef void (*PackWeights)(const CKernels_Product *product, size_t row, size_t rows,
+                            size_t first, size_t columns, uint32_t *packed, float *scales);
+
+// Packs up to tileRows rows of x, [rows, columns] at distance `stride`. `scales` and `offsets`:
+// [groups, tileRows], for bytes only.
+typedef void (*PackActivations)(const float *x, size_t rows, size_t columns, size_t stride,
+                                uint32_t *packed, float *scales, int32_t *offsets);
+
+// A tile of the product along `words` packed words.
+typedef struct {
+    const uint32_t *activations;      // [words, tileRows]
+    const uint32_t *weights;          // [words, tileColumns]
+    const float *activationScales;    // [groups, tileRows], for bytes
+    const int32_t *activationOffsets; // [groups, tileRows], for bytes
+    const float *weightScales;        // [groups, tileColumns], for bytes
+    size_t words;
+    size_t rows, columns;  // of the tile that exist
+    float *y;
+    size_t stride;  // between rows of y
+    int add;        // whether to add to y instead of writing it
+} Tile;
+
+typedef void (*MultiplyTile)(const Tile *tile);
+
+// One way to multiply.
+typedef struct {
+    size_t unit;
+    PackActivations packActivations;
+    PackWeights packWeights;
+    MultiplyTile multiplyTile;
+} Method;
+
+// The method for a level and precision, or NULL if there is none.
+const Method *floatMethod(int level);
+const Method *brainMethod(int level);
+const Method *byteMethod(int level);
+
+#endif

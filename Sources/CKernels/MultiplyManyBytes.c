@@ -1,0 +1,5 @@
+#include "MultiplyMany.h"
+
+const Method *byteMethod(int level) {
+    return brainMethod(level);
+}

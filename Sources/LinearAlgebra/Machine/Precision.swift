@@ -1,0 +1,27 @@
+/// How products may round their activations.
+package enum Precision: String, Sendable, CaseIterable {
+    /// Float products of the dequantized weights: the reference.
+    case float32
+    /// Activations and expanded weights are rounded to bfloat16; sums are float.
+    case bfloat16
+    /// Activations are rounded to 8 bits, weights to 8 bits where they are not already.
+    case int8
+
+    /// The precision that is used when this one is asked for: `float32` where the processor
+    /// lacks the instructions.
+    package func resolved(on instructions: InstructionSet = .best) -> Precision {
+        instructions == .avx512 ? self : .float32
+    }
+
+    /// The fastest precision that keeps a model's quality on this machine.
+    package static var best: Precision { Precision.bfloat16.resolved() }
+
+    /// The kernels' number of the precision.
+    var code: Int32 {
+        switch self {
+        case .float32: 0
+        case .bfloat16: 1
+        case .int8: 2
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import CKernels
+
+extension Compute {
+    /// Writes `y = x W^T`.
+    ///
+    /// - Parameters:
+    ///   - x: `[count, columns]`
+    ///   - y: `[count, rows]`, apart from `x`
+    package func multiply(
+        _ x: UnsafePointer<Float>, count: Int, by matrix: WeightMatrix,
+        into y: UnsafeMutablePointer<Float>
+    ) {
+        lend(matrix, y) { product in
+            withUnsafeTemporaryAllocation(of: CKernels_Product.self, capacity: 1) { products in
+                products.initializeElement(at: 0, to: product)
+                multiply(x, count: count, products: UnsafeBufferPointer(products))
+            }
+        }
+    }
+
+    /// Writes the products of `x` with two matrices of equal columns, in one parallel loop.
+    package func multiply(
+        _ x: UnsafePointer<Float>, count: Int, by first: WeightMatrix, _ second: WeightMatrix,
+        into firstY: UnsafeMutablePointer<Float>, _ secondY: UnsafeMutablePointer<Float>
+    ) {
+        lend(first, firstY) { one in
+            lend(second, secondY) { two in
+                withUnsafeTemporaryAllocation(of: CKernels_Product.self, capacity: 2) { products in
+                    products.initializeElement(at: 0, to: one)
+                    products.initializeElement(at: 1, to: two)
+                    multiply(x, count: count, products: UnsafeBufferPointer(products))
+                }
+            }
+        }
+    }
+
+    /// Writes the products of `x` with three matrices of equal columns, in one parallel loop.
+    package func multiply(
+        _ x: UnsafePointer<Float>, count: Int, by first: WeightMatrix, _ second: WeightMatrix,
+        _ third: WeightMatrix, into firstY: UnsafeMutablePointer<Float>,
+        _ secondY: UnsafeMutablePointer<Float>, _ thirdY: UnsafeMutablePointer<Float>
+    ) {
+        lend(first, firstY) { one in
+            lend(second, secondY) { two in
+                lend(third, thirdY) { three in
+                    withUnsafeTemporaryAllocation(of: CKernels_Product.self, capacity: 3) {
+                        products in
+                        products.initializeElement(at: 0, to: one)
+                        products.initializeElement(at: 1, to: two)
+                        products.initializeElement(at: 2, to: three)
+                        multiply(x, count: count, products: UnsafeBufferPointer(products))
+                    }
+                }
+            }
+        }
+    }
+
+    /// Writes the products of `x` with any number of matrices of equal columns.
+    ///
+    /// The forms for two and three matrices allocate nothing; this one may.
+    package func multiply(
+        _ x: UnsafePointer<Float>, count: Int, by matrices: [WeightMatrix],
+        into outputs: [UnsafeMutablePointer<Float>]
+    ) {
+        precondition(matrices.count == outputs.count, "one output per matrix")
+        withUnsafeTemporaryAllocation(of: CKernels_Product.self, capacity: matrices.count) {
+            products in
+            for (index, matrix) in matrices.enumerated() {
+                lend(matrix, outputs[index]) { products.initializeElement(at: index, to: $0) }
+            }
+            // The regions outlive the call because the caller's array holds them.
+            withExtendedLifetime(matrices) {
+                multiply(x, count: count, products: UnsafeBufferPointer(products))
+            }
+        }
+    }
+
+    private func lend<Result>(
+        _ matrix: WeightMatrix, _ y: UnsafeMutablePointer<Float>,
+        _ body: (CKernels_Product) -> Result
+    ) -> Result {
+        matrix.region.withUnsafeBytes { bytes in
+            body(
+                CKernels_Product(
+                    bytes: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
+                    rows: matrix.rows, columns: matrix.columns,
+                    type: Int32(matrix.elementType.rawValue), y: y))
+        }
+    }
+
+    private func multiply(
+        _ x: UnsafePointer<Float>, count: Int, products: UnsafeBufferPointer<CKernels_Product>
+    ) {
+        precondition(count >= 0, "\(count) activations")
+        guard count > 0, let first = products.first, let base = products.baseAddress else { return }
+        precondition(
+            products.allSatisfy { $0.columns == first.columns },
+            "matrices that share an input have equal columns")
+        guard count <= Int(CKernels_few) else {
+            multiplyMany(x, count: count, products: products)
+            return
+        }
+        let bytes = CKernels_multiplyFewScratch(first.columns)
+        workspace.withScratch(bytes: bytes) { scratch, _ in
+            CKernels_multiplyFew(
+                pool.handle, instructions.level, precision.code, x, count, base, products.count,
+                scratch)
+        }
+    }
+}
