@@ -17,9 +17,14 @@ let package = Package(
         .target(
             name: "LinearAlgebra", dependencies: ["COpenBLAS", "COneDNN", "CKernels"],
             swiftSettings: settings),
+        // Layer "part": the model and the storage never see each other.
+        .target(name: "Checkpoints", dependencies: ["LinearAlgebra"], swiftSettings: settings),
         .testTarget(
             name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"],
             swiftSettings: settings),
+        .testTarget(
+            name: "CheckpointsTests", dependencies: ["Checkpoints", "LinearAlgebra"],
+            resources: [.copy("Fixtures")], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
