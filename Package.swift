@@ -12,16 +12,22 @@ let package = Package(
     targets: [
         .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+        .target(name: "CSentencePieceShims", linkerSettings: [.linkedLibrary("sentencepiece")]),
         .target(name: "CKernels"),
         // Layer "wrap": one Swift face per library.
         .target(
             name: "LinearAlgebra", dependencies: ["COpenBLAS", "COneDNN", "CKernels"],
             swiftSettings: settings),
+        .target(
+            name: "Tokenization", dependencies: ["CSentencePieceShims"], swiftSettings: settings),
         // Layer "part": the model and the storage never see each other.
         .target(name: "Checkpoints", dependencies: ["LinearAlgebra"], swiftSettings: settings),
         .testTarget(
             name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"],
             swiftSettings: settings),
+        .testTarget(
+            name: "TokenizationTests", dependencies: ["Tokenization"],
+            resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
             name: "CheckpointsTests", dependencies: ["Checkpoints", "LinearAlgebra"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
