@@ -10,6 +10,8 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "Mneme",
     targets: [
+        // Layer "C": system libraries and the shims of C++ ones.
+        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
         .target(name: "CSentencePieceShims", linkerSettings: [.linkedLibrary("sentencepiece")]),
@@ -18,6 +20,7 @@ let package = Package(
         .target(
             name: "LinearAlgebra", dependencies: ["COpenBLAS", "COneDNN", "CKernels"],
             swiftSettings: settings),
+        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: settings),
         .target(
             name: "Tokenization", dependencies: ["CSentencePieceShims"], swiftSettings: settings),
         // Layer "part": the model and the storage never see each other.
@@ -25,6 +28,7 @@ let package = Package(
         .testTarget(
             name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"],
             swiftSettings: settings),
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),
         .testTarget(
             name: "TokenizationTests", dependencies: ["Tokenization"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
