@@ -14,6 +14,12 @@ let package = Package(
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+        .target(
+            name: "CFaissShims",
+            linkerSettings: [
+                .linkedLibrary("faiss"), .linkedLibrary("openblas"), .linkedLibrary("gomp"),
+                .linkedLibrary("m"),
+            ]),
         .target(name: "CSentencePieceShims", linkerSettings: [.linkedLibrary("sentencepiece")]),
         .target(name: "CKernels"),
         // Layer "wrap": one Swift face per library.
@@ -21,6 +27,7 @@ let package = Package(
             name: "LinearAlgebra", dependencies: ["COpenBLAS", "COneDNN", "CKernels"],
             swiftSettings: settings),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: settings),
+        .target(name: "VectorSearch", dependencies: ["CFaissShims"], swiftSettings: settings),
         .target(
             name: "Tokenization", dependencies: ["CSentencePieceShims"], swiftSettings: settings),
         // Layer "part": the model and the storage never see each other.
@@ -29,6 +36,9 @@ let package = Package(
             name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"],
             swiftSettings: settings),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),
+        .testTarget(
+            name: "VectorSearchTests", dependencies: ["VectorSearch", "CFaissShims"],
+            swiftSettings: settings),
         .testTarget(
             name: "TokenizationTests", dependencies: ["Tokenization"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
