@@ -9,6 +9,10 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
     name: "Mneme",
+    dependencies: [
+        // SHA-256 of documents, models and downloads.
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.0.0"),
+    ],
     targets: [
         // Layer "C": system libraries and the shims of C++ ones.
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
@@ -32,6 +36,9 @@ let package = Package(
             name: "Tokenization", dependencies: ["CSentencePieceShims"], swiftSettings: settings),
         // Layer "part": the model and the storage never see each other.
         .target(name: "Checkpoints", dependencies: ["LinearAlgebra"], swiftSettings: settings),
+        .target(
+            name: "Corpus", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
         .testTarget(
             name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"],
             swiftSettings: settings),
@@ -45,6 +52,7 @@ let package = Package(
         .testTarget(
             name: "CheckpointsTests", dependencies: ["Checkpoints", "LinearAlgebra"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
+        .testTarget(name: "CorpusTests", dependencies: ["Corpus"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -1,0 +1,53 @@
+import Testing
+
+@testable import Corpus
+
+@Suite struct WildcardPatternTests {
+    private func matches(_ pattern: String, _ text: String) -> Bool {
+        WildcardPattern(Array(pattern.utf8)[...]).matches(Array(text.utf8)[...])
+    }
+
+    @Test(arguments: [
+        ("*.o", "a.o", true), ("*.o", "d/a.o", false), ("a?c", "abc", true), ("a?c", "a/c", false),
+        ("**/a", "a", true), ("**/a", "x/y/a", true), ("**/a", "xa", false),
+        ("a/**", "a/b/c", true),
+        ("a/**", "a", false), ("a/**/b", "a/b", true), ("a/**/b", "a/x/y/b", true),
+        ("a/**/b", "a/xb", false), ("a**b", "axxb", true), ("a**b", "ax/b", false),
+        ("[a-c]", "b", true), ("[!a-c]", "b", false), ("[^a-c]", "d", true), ("[]x]", "]", true),
+        ("[!]]", "]", false), ("[a-]", "-", true), ("[[:digit:]]", "5", true), ("[/]", "/", false),
+        ("[[:digit:]-z]", "-", true), ("[\\]]", "]", true), ("\\*", "*", true), ("\\*", "a", false),
+        ("", "", true), ("*", "", true), ("", "a", false),
+    ])
+    func followsTheManual(pattern: String, text: String, expected: Bool) {
+        #expect(matches(pattern, text) == expected)
+    }
+
+    @Test(arguments: ["[a", "[", "a\\", "[[:bogus:]]", "[a-", "[\\"])
+    func malformedMatchesNothing(pattern: String) {
+        #expect(WildcardPattern(Array(pattern.utf8)[...]).tokens == nil)
+        #expect(!matches(pattern, pattern))
+    }
+
+    @Test func equalsTheSlowTwin() {
+        let seed: UInt64 = 7
+        print("wildcards against their slow twin, seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        var matched = 0
+        for _ in 0..<20_000 {
+            let pattern = (0..<random.below(7)).map { _ in
+                random.pick(["a", "b", "/", "*", "**", "?", "**/", "/**/"])
+            }.joined().replacing(/\*{3,}/, with: "**")
+            let text = (0..<random.below(7)).map { _ in random.pick(["a", "b", "/"]) }.joined()
+            let expected = SlowWildcard.matches(pattern[...], text[...])
+            #expect(matches(pattern, text) == expected, "'\(pattern)' on '\(text)'")
+            matched += expected ? 1 : 0
+        }
+        #expect(matched > 1000)
+    }
+
+    /// Backtracking would take longer than anyone waits.
+    @Test func hostilePatternEnds() {
+        let pattern = String(repeating: "*a", count: 100) + "b"
+        #expect(!matches(pattern, String(repeating: "a", count: 1000)))
+    }
+}
