@@ -37,6 +37,9 @@ let package = Package(
         // Layer "part": the model and the storage never see each other.
         .target(name: "Checkpoints", dependencies: ["LinearAlgebra"], swiftSettings: settings),
         .target(
+            name: "MemoryStorage", dependencies: ["LMDB", "VectorSearch"],
+            swiftSettings: settings),
+        .target(
             name: "Corpus", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
         .testTarget(
@@ -52,6 +55,9 @@ let package = Package(
         .testTarget(
             name: "CheckpointsTests", dependencies: ["Checkpoints", "LinearAlgebra"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
+        .testTarget(
+            name: "MemoryStorageTests", dependencies: ["MemoryStorage", "LMDB", "VectorSearch"],
+            swiftSettings: settings),
         .testTarget(name: "CorpusTests", dependencies: ["Corpus"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6],

@@ -1,0 +1,29 @@
+/// What a block of one kind must look like in a given segment.
+struct BlockShape: Equatable {
+    /// How many rows are possible; cluster tables vary with the keys.
+    let rows: ClosedRange<Int>
+    /// Elements of a row.
+    let columns: Int
+    let elementBytes: Int
+
+    init(_ kind: BlockKind, tokens: Int, manifest: MemoryManifest) {
+        switch kind {
+        case .keys, .values:
+            rows = tokens...tokens
+            columns = manifest.headDim
+            elementBytes = manifest.elementType.byteCount
+        case .centroids, .clusterMeanValues, .clusterKeyVariances:
+            rows = 1...tokens
+            columns = manifest.headDim
+            elementBytes = 4
+        case .clusterOffsets:
+            rows = 2...(tokens + 1)
+            columns = 1
+            elementBytes = 4
+        case .clusterSlots:
+            rows = tokens...tokens
+            columns = 1
+            elementBytes = 4
+        }
+    }
+}

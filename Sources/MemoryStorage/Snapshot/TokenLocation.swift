@@ -1,0 +1,12 @@
+/// Where a stored token comes from.
+package struct TokenLocation: Equatable, Sendable {
+    package let document: DocumentID
+    /// All files with the document's content.
+    package let paths: [String]
+    /// The token's index in the document.
+    package let token: Int
+    /// The token's bytes in the source text.
+    package let bytes: Range<Int>
+    /// The lines its bytes lie on, counted from 1.
+    package let lines: ClosedRange<Int>
+}

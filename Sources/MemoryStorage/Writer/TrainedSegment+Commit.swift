@@ -1,0 +1,37 @@
+import LMDB
+import VectorSearch
+
+extension TrainedSegment {
+    /// Writes the blocks of all streams.
+    func put(
+        _ pairs: PendingPairs, manifest: MemoryManifest, databases: MemoryDatabases,
+        pageBytes: Int, in transaction: borrowing WriteTransaction
+    ) throws {
+        let writer = BlockWriter(database: databases.blocks, pageBytes: pageBytes)
+        let elementBytes = manifest.elementType.byteCount
+        for (stream, head) in manifest.heads.enumerated() {
+            try writer.put(
+                BlockKey(.keys, head, id), pairs.keys(stream: stream, tokens: tokenCount),
+                columns: manifest.headDim, elementBytes: elementBytes, in: transaction)
+            try writer.put(
+                BlockKey(.values, head, id), pairs.values(stream: stream, tokens: tokenCount),
+                columns: manifest.headDim, elementBytes: elementBytes, in: transaction)
+            let table = tables[stream]
+            try table.centroids.withUnsafeBytes {
+                try writer.put(
+                    BlockKey(.centroids, head, id), $0, columns: manifest.headDim,
+                    elementBytes: 4, in: transaction)
+            }
+            try table.offsets.withUnsafeBytes {
+                try writer.put(
+                    BlockKey(.clusterOffsets, head, id), $0, columns: 1, elementBytes: 4,
+                    in: transaction)
+            }
+            try table.slots.withUnsafeBytes {
+                try writer.put(
+                    BlockKey(.clusterSlots, head, id), $0, columns: 1, elementBytes: 4,
+                    in: transaction)
+            }
+        }
+    }
+}

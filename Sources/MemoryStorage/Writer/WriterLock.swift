@@ -1,0 +1,46 @@
+import Glibc
+
+/// The right to write to a memory, held for as long as the object lives.
+///
+/// LMDB's own lock is held during commits only; this one covers the whole life of a writer and
+/// refuses at once. The system drops it when the process ends, however it ends.
+final class WriterLock: Sendable {
+    static let fileName = "writer.lock"
+
+    private let descriptor: Int32
+
+    init(directory: String) throws(MemoryStorageError) {
+        let path = directory + "/" + Self.fileName
+        descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else {
+            throw .readOnlyStore(path: directory, reason: String(cString: strerror(errno)))
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            defer { Glibc.close(descriptor) }
+            guard code == EWOULDBLOCK else {
+                throw .system(
+                    operation: "lock", path: path, reason: String(cString: strerror(code)))
+            }
+            throw .writerBusy(path: directory, process: Self.holder(descriptor))
+        }
+        writeHolder()
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    /// The process id the holder wrote into the file, for the message alone.
+    private static func holder(_ descriptor: Int32) -> Int32? {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        guard count > 0 else { return nil }
+        return Int32(String(decoding: bytes.prefix(count).prefix { $0 != 10 }, as: UTF8.self))
+    }
+
+    /// Nothing depends on the id being written, so a failure is not an error.
+    private func writeHolder() {
+        let text = Array("\(getpid())\n".utf8)
+        guard ftruncate(descriptor, 0) == 0 else { return }
+        _ = pwrite(descriptor, text, text.count, 0)
+    }
+}

@@ -1,0 +1,171 @@
+import LMDB
+import MemoryStorage
+import Testing
+
+@Suite struct MemoryVerifyTests {
+    let fixture: MemoryFixture
+
+    init() throws {
+        fixture = try MemoryFixture(seed: 5)
+        let writer = try fixture.writer()
+        for index in 0..<3 { try fixture.document("f\(index)", tokens: 40).write(to: writer) }
+        try writer.finish()
+    }
+
+    /// Changes the value of a key behind the memory's back.
+    private func damage<Key: DatabaseKey>(
+        _ key: Key, in name: String, _ change: (inout [UInt8]) -> Void
+    ) throws {
+        fixture.close()
+        let environment = try Environment.open(path: fixture.path)
+        let database: Database<Key> = try environment.database(name, create: false)
+        try environment.write { transaction in
+            let value = try transaction.withValue(key, in: database) { Array($0) }
+            var bytes = try #require(value)
+            change(&bytes)
+            try transaction.put(key, bytes, in: database)
+        }
+    }
+
+    private func findings() throws -> [MemoryFinding] {
+        try fixture.open().snapshot().verify()
+    }
+
+    private let head = MemoryHead(layerIndex: 1, kvHead: 0)
+
+    @Test func aSoundMemoryHasNoFindings() throws {
+        var progress: [Int] = []
+        let snapshot = try fixture.open().snapshot()
+        let findings = snapshot.verify { done, total in
+            progress.append(done)
+            #expect(total == snapshot.segmentCount)
+        }
+        #expect(findings.isEmpty)
+        #expect(progress == Array(1...snapshot.segmentCount))
+    }
+
+    @Test(arguments: BlockKind.required) func aFlippedPayloadBitIsFound(kind: BlockKind) throws {
+        let key = BlockKey(kind, head, SegmentID(1))
+        try damage(key, in: "blocks") { $0[BlockHeader.byteCount + 5] ^= 4 }
+        let found = try findings()
+        #expect(found.map(\.subject) == ["\(key)"])
+        #expect(found.first?.problem.contains("checksum") == true)
+    }
+
+    @Test(arguments: 0..<48) func everyFlippedHeaderByteIsFoundOnReading(position: Int) throws {
+        let key = BlockKey(.keys, head, SegmentID(1))
+        try damage(key, in: "blocks") { $0[position] ^= 0x10 }
+        #expect(try findings().map(\.subject) == ["\(key)"])
+        let snapshot = try fixture.open().snapshot()
+        let error = #expect(throws: MemoryStorageError.self) {
+            try snapshot.withRuns(layerIndex: 1, kvHead: 0) { $0.count }
+        }
+        guard case .corruptedBlock(let subject, _) = error else {
+            Issue.record("unexpected \(String(describing: error))")
+            return
+        }
+        #expect(subject == "\(key)")
+        // Other streams are not affected.
+        #expect(try snapshot.withRuns(layerIndex: 0, kvHead: 0) { $0.count } > 0)
+    }
+
+    @Test func aBlockOfAnotherStreamIsNotAccepted() throws {
+        fixture.close()
+        let environment = try Environment.open(path: fixture.path)
+        let database: Database<BlockKey> = try environment.database("blocks", create: false)
+        let other = BlockKey(.keys, MemoryHead(layerIndex: 0, kvHead: 0), SegmentID(1))
+        try environment.write { transaction in
+            let value = try transaction.withValue(other, in: database) { Array($0) }
+            try transaction.put(
+                BlockKey(.keys, head, SegmentID(1)), #require(value), in: database)
+        }
+        #expect(try findings().count == 1)
+    }
+
+    @Test func missingBlocksAreFoundAndReported() throws {
+        fixture.close()
+        do {
+            let environment = try Environment.open(path: fixture.path)
+            let database: Database<BlockKey> = try environment.database("blocks", create: false)
+            try environment.write { transaction in
+                for kind in [BlockKind.values, .clusterOffsets] {
+                    try transaction.delete(BlockKey(kind, head, SegmentID(1)), in: database)
+                }
+            }
+        }
+        #expect(try findings().map(\.problem) == ["it is missing", "it is missing"])
+        let snapshot = try fixture.open().snapshot()
+        #expect(throws: MemoryStorageError.self) {
+            try snapshot.withRuns(layerIndex: 1, kvHead: 0) { _ in }
+        }
+    }
+
+    @Test func clusterTablesThatPointBeyondTheSegmentAreRefused() throws {
+        let key = BlockKey(.clusterSlots, head, SegmentID(1))
+        try damage(key, in: "blocks") { $0[BlockHeader.byteCount + 3] = 0xff }
+        let snapshot = try fixture.open().snapshot()
+        #expect(throws: MemoryStorageError.self) {
+            try snapshot.listCount(layerIndex: 1, kvHead: 0)
+        }
+        #expect(try snapshot.listCount(layerIndex: 0, kvHead: 0) > 0)
+    }
+
+    @Test func damagedRecordsAreFound() throws {
+        try damage(DocumentKey(DocumentID(2)), in: "documents") { $0[1] = 2 }
+        let found = try findings()
+        #expect(found.contains { $0.subject == "file f1" })
+        #expect(found.contains { $0.subject == "counters" })
+        try damage(DocumentKey(DocumentID(2)), in: "documents") { $0.removeLast() }
+        #expect(try findings().contains { $0.problem.contains("ends early") })
+        try damage(DocumentKey(DocumentID(2)), in: "documents") { $0[0] = 9 }
+        #expect(try findings().contains { $0.problem.contains("version 9") })
+    }
+
+    @Test func wrongCountersAreFound() throws {
+        // The last field is the number of files.
+        try damage(MetadataKey.generation, in: "metadata") { $0[$0.count - 1] += 1 }
+        #expect(try findings().map(\.subject) == ["counters"])
+    }
+
+    @Test func countersThatAreTooSmallDoNotCrashTheWriter() throws {
+        // Live tokens, documents, live documents and files become 0.
+        try damage(MetadataKey.generation, in: "metadata") { bytes in
+            for index in (bytes.count - 4)..<bytes.count { bytes[index] = 0 }
+        }
+        let before = try fixture.open().snapshot().generation
+        let writer = try fixture.writer()
+        #expect(throws: MemoryStorageError.self) { try writer.remove(paths: ["f1"]) }
+        #expect(try fixture.open().snapshot().generation == before)
+    }
+
+    /// Every record with one random byte changed either still verifies or gives findings or a
+    /// typed error, and never crashes.
+    @Test(arguments: 1...40) func randomDamageNeverCrashes(seed: UInt64) throws {
+        var random = SplitMix(seed: seed)
+        let position = Int.random(in: 0..<30, using: &random)
+        let bit = UInt8(1) << UInt8.random(in: 0..<8, using: &random)
+        func flip(_ bytes: inout [UInt8]) { bytes[position % bytes.count] ^= bit }
+        switch seed % 5 {
+        case 0: try damage(SegmentKey(SegmentID(1)), in: "segments", flip)
+        case 1: try damage(DocumentKey(DocumentID(1)), in: "documents", flip)
+        case 2: try damage(TokenSpanKey(DocumentID(1), chunk: 0), in: "token-spans", flip)
+        case 3: try damage(LineKey(DocumentID(1), firstByte: 0), in: "line-starts", flip)
+        default:
+            try damage(PlacementKey(SegmentID(1), firstSlot: 0), in: "placements", flip)
+        }
+        let result = Result { try fixture.open().snapshot() }
+        switch result {
+        case .success(let snapshot):
+            _ = snapshot.verify()
+            for token in 0..<snapshot.liveTokenCount {
+                do {
+                    _ = try snapshot.locate(liveToken: token)
+                } catch {
+                    #expect(!error.description.isEmpty, "seed \(seed)")
+                }
+            }
+        case .failure(let error):
+            #expect(error is MemoryStorageError, "seed \(seed)")
+        }
+    }
+}
