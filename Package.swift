@@ -37,6 +37,9 @@ let package = Package(
         // Layer "part": the model and the storage never see each other.
         .target(name: "Checkpoints", dependencies: ["LinearAlgebra"], swiftSettings: settings),
         .target(
+            name: "LongLlama", dependencies: ["LinearAlgebra", "Checkpoints"],
+            swiftSettings: settings),
+        .target(
             name: "MemoryStorage", dependencies: ["LMDB", "VectorSearch"],
             swiftSettings: settings),
         .target(

@@ -1,0 +1,61 @@
+import LinearAlgebra
+
+/// All buffers of a forward pass, allocated before the first token.
+///
+/// Thread rule: belongs to one request.
+package final class RunState {
+    /// Most tokens of one window.
+    package let capacity: Int
+    /// Tokens whose feed-forward activations exist at once; bounds the widest buffers.
+    let feedForwardRows: Int
+    /// Queries of memory attention processed at once.
+    let memoryQueries: Int
+
+    let hidden: FloatBuffer  // [capacity, hidden]
+    let normed: FloatBuffer  // [capacity, hidden]
+    let queries: FloatBuffer  // [capacity, heads, headDim]
+    let keys: FloatBuffer  // [capacity, kvHeads, headDim]
+    let rotatedKeys: FloatBuffer  // [capacity, kvHeads, headDim]
+    let values: FloatBuffer  // [capacity, kvHeads, headDim]
+    let attended: FloatBuffer  // [capacity, heads, headDim]
+    let projected: FloatBuffer  // [capacity, hidden]
+    let gate: FloatBuffer  // [feedForwardRows, intermediate]
+    let up: FloatBuffer  // [feedForwardRows, intermediate]
+    let relativePositions: ByteBuffer  // Int32 [capacity]
+    let local: AttentionPartial  // [attentionRows, heads]
+    let memory: AttentionPartial  // [attentionRows, heads]
+    let logits: FloatBuffer  // [logitRows, vocabulary]
+    let logitRows: Int
+
+    /// Buffers for windows of at most `capacity` tokens.
+    package init(configuration: ModelConfiguration, capacity: Int) {
+        self.capacity = capacity
+        feedForwardRows = min(capacity, 512)
+        logitRows = min(capacity, 64)
+        let attentionRows = min(
+            capacity, configuration.memoryAttentionGrouping?.queries ?? 512)
+        memoryQueries = attentionRows
+        let queryElements = configuration.heads * configuration.headDim
+        let keyElements = configuration.kvHeads * configuration.headDim
+        hidden = FloatBuffer(count: capacity * configuration.hiddenSize)
+        normed = FloatBuffer(count: capacity * configuration.hiddenSize)
+        queries = FloatBuffer(count: capacity * queryElements)
+        keys = FloatBuffer(count: capacity * keyElements)
+        rotatedKeys = FloatBuffer(count: capacity * keyElements)
+        values = FloatBuffer(count: capacity * keyElements)
+        attended = FloatBuffer(count: capacity * queryElements)
+        projected = FloatBuffer(count: capacity * configuration.hiddenSize)
+        gate = FloatBuffer(count: feedForwardRows * configuration.intermediateSize)
+        up = FloatBuffer(count: feedForwardRows * configuration.intermediateSize)
+        relativePositions = ByteBuffer(count: capacity * MemoryLayout<Int32>.stride)
+        local = AttentionPartial(capacity: attentionRows, geometry: configuration.geometry)
+        memory = AttentionPartial(capacity: attentionRows, geometry: configuration.geometry)
+        logits = FloatBuffer(count: logitRows * configuration.vocabularySize)
+    }
+
+    /// Position of each token relative to the oldest token of the local context. `[capacity]`
+    var relative: UnsafeMutablePointer<Int32> {
+        // The buffer is used for Int32 only, so the binding matches every access.
+        relativePositions.base.assumingMemoryBound(to: Int32.self)
+    }
+}

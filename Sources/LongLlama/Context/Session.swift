@@ -1,0 +1,98 @@
+/// Which positions of a call need logits.
+package enum LogitRows: Sendable {
+    case none
+    case last
+    case all
+}
+
+/// One request's conversation with a model: local context, own memory, run buffers.
+///
+/// Thread rule: belongs to one request; calls must not overlap.
+package final class Session {
+    package let model: LongLlamaModel
+    /// Pairs that left the local context of this session, in the model's memory type.
+    package let ownMemory: WorkingMemory
+    /// The local context that retained calls continue.
+    package let context: LocalContext
+    private let mounted: [any MemoryAttention]
+    private let state: RunState
+
+    /// A session that also attends to `mounted` memories.
+    ///
+    /// - Parameter tokenLimit: most tokens the session will ever process, so that short ones
+    ///   need not have buffers of a whole window.
+    package init(
+        model: LongLlamaModel, mounted: [any MemoryAttention] = [], tokenLimit: Int? = nil
+    ) {
+        self.model = model
+        self.mounted = mounted
+        let configuration = model.configuration
+        let window = max(configuration.maxPositionEmbeddings, configuration.lastContextLength)
+        let capacity = max(1, min(window, tokenLimit ?? window))
+        ownMemory = WorkingMemory(configuration: configuration, compute: model.compute)
+        context = LocalContext(configuration: configuration, capacity: capacity)
+        state = RunState(configuration: configuration, capacity: capacity)
+    }
+
+    /// Processes `tokens` after everything this session retained.
+    ///
+    /// Input longer than `lastContextLength` is read as in the published implementation
+    /// (design 3.2): its beginning goes to memory in windows, the rest is the last window.
+    ///
+    /// - Parameters:
+    ///   - mask: 1 for a token, 0 for (left) padding; `nil` when all are tokens.
+    ///   - positions: position ids; by default they continue the retained ones.
+    ///   - usesCache: whether the last window stays in the local context for later calls.
+    ///   - lastContextLength: overrides the configuration's for this call.
+    ///   - body: receives the index of a token in `tokens` and its logits `[vocabulary]`.
+    /// - Throws: `ModelError` for bad requests; whatever a memory throws.
+    package func forward(
+        _ tokens: [Int32], mask: [UInt8]? = nil, positions: [Int32]? = nil,
+        usesCache: Bool, lastContextLength: Int? = nil, logits rows: LogitRows,
+        _ body: (Int, UnsafeBufferPointer<Float>) throws -> Void = { _, _ in }
+    ) throws {
+        guard !tokens.isEmpty else { throw ModelError.request("there are no tokens to process") }
+        guard usesCache || context.count == 0 else {
+            throw ModelError.request(
+                "a session that retained tokens cannot be continued without the cache")
+        }
+        let configuration = model.configuration
+        let keep = min(
+            lastContextLength ?? configuration.lastContextLength, context.capacity)
+        let ids = positions ?? (0..<Int32(tokens.count)).map { context.nextPosition + $0 }
+        let input = Window(tokens: tokens, positions: ids, mask: mask)
+        let prefix = max(tokens.count - keep, 0)
+        let retainsPrefix = usesCache && context.count > 0
+
+        var begin = 0
+        while begin < tokens.count {
+            let isLast = begin >= prefix
+            let end =
+                isLast
+                ? tokens.count : min(prefix, begin + configuration.maxPositionEmbeddings)
+            try run(
+                input.slice(begin..<end), offset: begin,
+                retains: isLast ? usesCache : retainsPrefix,
+                logits: rows == .last && end < tokens.count ? .none : rows, body)
+            begin = end
+        }
+        if !usesCache { context.removeAll() }
+    }
+
+    private func run(
+        _ window: Window, offset: Int, retains: Bool, logits rows: LogitRows,
+        _ body: (Int, UnsafeBufferPointer<Float>) throws -> Void
+    ) throws {
+        try model.forward(
+            window, context: context, retains: retains,
+            memories: AttachedMemories(read: mounted + [ownMemory], write: ownMemory),
+            state: state, extent: .allLayers)
+        let needed =
+            switch rows {
+            case .none: 0..<0
+            case .last: window.count - 1..<window.count
+            case .all: 0..<window.count
+            }
+        try model.logits(rows: needed, state: state) { try body(offset + $0, $1) }
+    }
+}

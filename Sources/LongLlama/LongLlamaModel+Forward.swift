@@ -1,0 +1,217 @@
+import LinearAlgebra
+
+/// How far a window goes through the model.
+package enum ForwardExtent: Sendable {
+    /// All layers; hidden states are ready for the output head.
+    case allLayers
+    /// Up to the last memory layer's keys and values: all that indexing needs.
+    case memoryPairs
+}
+
+/// The memories a forward pass reads and the one it writes.
+package struct AttachedMemories {
+    /// Attended to in one softmax with the local context.
+    package var read: [any MemoryAttention]
+    /// Receives the pairs that leave the local context.
+    package var write: (any MemorySink)?
+
+    package init(read: [any MemoryAttention] = [], write: (any MemorySink)? = nil) {
+        self.read = read
+        self.write = write
+    }
+}
+
+extension LongLlamaModel {
+    /// Runs one window through the layers; afterwards `state.hidden` holds the last layer's
+    /// output of every token of the window.
+    ///
+    /// The semantics are those of the published implementation (design section 3). With
+    /// `retains` the window's pairs stay in `context`; when they do not fit beside the past,
+    /// the whole past is dropped first, into `memories.write` for memory layers (3.5). Without,
+    /// they are appended to `memories.write` after attention (3.2).
+    func forward(
+        _ window: Window, context: LocalContext, retains: Bool, memories: AttachedMemories,
+        state: RunState, extent: ForwardExtent
+    ) throws {
+        let count = window.count
+        precondition(count > 0 && count <= state.capacity, "window of \(count) tokens")
+        let geometry = configuration.geometry
+        let hiddenSize = configuration.hiddenSize
+        let x = state.hidden.base  // [count, hidden]
+
+        try embed(window.tokens, into: x)
+
+        // The past that no longer fits leaves before this window is attended to.
+        let flushed =
+            context.count + count > configuration.maxPositionEmbeddings
+            ? context.count : 0
+        let flushedPairs = { (layer: Int) in
+            context.memoryPairs(layer: layer, range: 0..<flushed)
+        }
+        if flushed > 0, let sink = memories.write {
+            for layer in configuration.memoryLayers {
+                try sink.append(flushedPairs(layer), layer: layer)
+            }
+        }
+        if flushed > 0 { context.dropTokens() }
+        let past = context.count
+        context.admit(window)
+        let total = context.count
+        let oldest = context.smallestPosition
+        for index in 0..<count {
+            state.relative[index] = window.positions[index] - oldest
+        }
+
+        for (index, layer) in weights.layers.enumerated() {
+            let isMemoryLayer = configuration.isMemoryLayer(index)
+            let rotates = !isMemoryLayer || configuration.memoryPositionals
+            compute.rmsNorm(
+                x, rows: count, width: hiddenSize, weight: layer.attentionNorm,
+                epsilon: configuration.normEpsilon, into: state.normed.base)
+
+            if extent == .memoryPairs, index == configuration.memoryLayers.last {
+                compute.multiply(
+                    state.normed.base, count: count, by: layer.key, layer.value,
+                    into: state.keys.base, state.values.base)
+                context.store(
+                    layer: index, past: past, count: count, unrotated: state.keys.base,
+                    rotated: state.keys.base, values: state.values.base)
+                try moveToMemory(index, past..<total, context: context, memories: memories)
+                return
+            }
+
+            compute.multiply(
+                state.normed.base, count: count, by: layer.query, layer.key, layer.value,
+                into: state.queries.base, state.keys.base, state.values.base)
+            state.rotatedKeys.base.update(
+                from: state.keys.base, count: count * geometry.kvHeads * geometry.headDim)
+            if rotates {
+                compute.rotate(
+                    state.queries.base, rows: count, heads: geometry.heads,
+                    positions: state.relative, table: rotary, layout: layer.rotaryLayout)
+                compute.rotate(
+                    state.rotatedKeys.base, rows: count, heads: geometry.kvHeads,
+                    positions: state.relative, table: rotary, layout: layer.rotaryLayout)
+            }
+            context.store(
+                layer: index, past: past, count: count,
+                unrotated: isMemoryLayer ? state.keys.base : nil,
+                rotated: state.rotatedKeys.base, values: state.values.base)
+
+            try attend(
+                layer: index, count: count, past: past, context: context,
+                memories: isMemoryLayer ? memories.read : [], state: state)
+            if isMemoryLayer, !retains {
+                try moveToMemory(index, past..<total, context: context, memories: memories)
+            }
+
+            compute.multiply(
+                state.attended.base, count: count, by: layer.output, into: state.projected.base)
+            compute.add(state.projected.base, into: x, count: count * hiddenSize)
+            feedForward(layer, count: count, state: state)
+        }
+        if !retains { context.dropTokens() }
+    }
+
+    /// Local attention and every memory's part, merged in one softmax, for each query block.
+    private func attend(
+        layer: Int, count: Int, past: Int, context: LocalContext,
+        memories: [any MemoryAttention], state: RunState
+    ) throws {
+        let geometry = configuration.geometry
+        let rowElements = geometry.heads * geometry.headDim
+        let attachedTokens = memories.reduce(0) { $0 + $1.tokenCount(layer: layer) }
+        var begin = 0
+        while begin < count {
+            let block = min(state.memoryQueries, count - begin)
+            let queries = UnsafePointer(state.queries.base + begin * rowElements)
+            // A fully masked query averages the whole window, so padded windows see all of it.
+            compute.attend(
+                queries: queries, count: block, geometry: geometry, elementType: .float32,
+                runs: context.runs(layer: layer, length: context.count),
+                visibility: .causal(past: past + begin), into: state.local)
+            let readable = memories.filter { $0.tokenCount(layer: layer) > 0 }
+            let biases = readable.map {
+                memoryLogitBias?.values(
+                    layer: layer, coverage: $0.coverage, tokens: attachedTokens)
+            }
+            for (memory, bias) in zip(readable, biases) {
+                try memory.attend(queries, count: block, layer: layer, into: state.memory)
+                if let bias { state.memory.addToMaxima(bias: bias) }
+                state.local.merge(state.memory)
+            }
+            for (memory, bias) in zip(readable, biases) {
+                memory.merged(into: state.local, count: block, layer: layer, bias: bias)
+            }
+            state.local.normalize(into: state.attended.base + begin * rowElements)
+            begin += block
+        }
+    }
+
+    /// `x += down(silu(gate(norm(x))) * up(norm(x)))`, a bounded number of rows at a time.
+    private func feedForward(_ layer: LayerWeights, count: Int, state: RunState) {
+        let hiddenSize = configuration.hiddenSize
+        var begin = 0
+        while begin < count {
+            let rows = min(state.feedForwardRows, count - begin)
+            let x = state.hidden.base + begin * hiddenSize
+            compute.rmsNorm(
+                x, rows: rows, width: hiddenSize, weight: layer.feedForwardNorm,
+                epsilon: configuration.normEpsilon, into: state.normed.base)
+            compute.multiply(
+                state.normed.base, count: rows, by: layer.gate, layer.up,
+                into: state.gate.base, state.up.base)
+            compute.siluMultiply(
+                state.gate.base, state.up.base, count: rows * configuration.intermediateSize)
+            compute.multiply(
+                state.gate.base, count: rows, by: layer.down, into: state.projected.base)
+            compute.add(state.projected.base, into: x, count: rows * hiddenSize)
+            begin += rows
+        }
+    }
+
+    private func moveToMemory(
+        _ layer: Int, _ range: Range<Int>, context: LocalContext, memories: AttachedMemories
+    ) throws {
+        guard let sink = memories.write else { return }
+        try sink.append(context.memoryPairs(layer: layer, range: range), layer: layer)
+    }
+
+    private func embed(
+        _ tokens: [Int32], into x: UnsafeMutablePointer<Float>
+    ) throws(ModelError) {
+        for (index, token) in tokens.enumerated() {
+            guard token >= 0, Int(token) < configuration.vocabularySize else {
+                throw .tokenOutOfRange(id: token, vocabularySize: configuration.vocabularySize)
+            }
+            weights.embedding.dequantizeRow(
+                Int(token), into: x + index * configuration.hiddenSize)
+        }
+    }
+
+    /// Writes the logits of rows `rows` of `state.hidden` in chunks.
+    ///
+    /// - Parameter body: called with a row index and its logits `[vocabulary]`, in order.
+    func logits(
+        rows: Range<Int>, state: RunState,
+        _ body: (Int, UnsafeBufferPointer<Float>) throws -> Void
+    ) rethrows {
+        let hiddenSize = configuration.hiddenSize
+        let vocabulary = configuration.vocabularySize
+        var begin = rows.lowerBound
+        while begin < rows.upperBound {
+            let block = min(state.logitRows, rows.upperBound - begin)
+            compute.rmsNorm(
+                state.hidden.base + begin * hiddenSize, rows: block, width: hiddenSize,
+                weight: weights.finalNorm, epsilon: configuration.normEpsilon,
+                into: state.normed.base)
+            compute.multiply(
+                state.normed.base, count: block, by: weights.head, into: state.logits.base)
+            for row in 0..<block {
+                let start = state.logits.base + row * vocabulary
+                try body(begin + row, UnsafeBufferPointer(start: start, count: vocabulary))
+            }
+            begin += block
+        }
+    }
+}

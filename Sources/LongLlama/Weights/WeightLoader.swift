@@ -1,0 +1,35 @@
+import Checkpoints
+import LinearAlgebra
+
+/// Takes tensors from a checkpoint and checks that they have the shape the model needs.
+struct WeightLoader {
+    let checkpoint: any Checkpoint
+
+    /// A weight matrix, mapped in place.
+    func matrix(_ name: String, rows: Int, columns: Int) throws -> WeightMatrix {
+        let tensor = try checkpoint.tensor(named: name)
+        try requireShape(tensor, [rows, columns])
+        guard case .element(let elementType) = tensor.type else {
+            throw ModelError.weights(
+                tensor: name, expected: "a floating-point or block-quantized type",
+                received: "\(tensor.type)")
+        }
+        return try WeightMatrix(
+            rows: rows, columns: columns, elementType: elementType, region: tensor.region)
+    }
+
+    /// A norm's weights, converted to `float32`.
+    func vector(_ name: String, count: Int) throws -> [Float] {
+        let tensor = try checkpoint.tensor(named: name)
+        try requireShape(tensor, [count])
+        return try tensor.floats()
+    }
+
+    private func requireShape(_ tensor: Tensor, _ shape: [Int]) throws(ModelError) {
+        guard tensor.shape == shape else {
+            throw .weights(
+                tensor: tensor.name, expected: "shape \(shape)",
+                received: "shape \(tensor.shape)")
+        }
+    }
+}
