@@ -9,9 +9,14 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
     name: "Mneme",
+    products: [
+        .library(name: "MemoryEngine", targets: ["MemoryEngine"]),
+    ],
     dependencies: [
         // SHA-256 of documents, models and downloads.
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.0.0"),
+        // Diagnostics of the engine, chosen by the program that uses it.
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
     ],
     targets: [
         // Layer "C": system libraries and the shims of C++ ones.
@@ -45,6 +50,17 @@ let package = Package(
         .target(
             name: "Corpus", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
+        // Layer "core": index, ask, compare; the only target that knows model and storage.
+        .target(
+            name: "MemoryEngine",
+            dependencies: [
+                "LinearAlgebra", "Tokenization", "VectorSearch", "Checkpoints", "LongLlama",
+                "MemoryStorage", "Corpus",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            resources: [.copy("Resources/smollm2-135m-instruct.adapter.safetensors")],
+            swiftSettings: settings),
         .testTarget(
             name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"],
             swiftSettings: settings),
@@ -62,6 +78,12 @@ let package = Package(
             name: "MemoryStorageTests", dependencies: ["MemoryStorage", "LMDB", "VectorSearch"],
             swiftSettings: settings),
         .testTarget(name: "CorpusTests", dependencies: ["Corpus"], swiftSettings: settings),
+        .testTarget(
+            name: "MemoryEngineTests",
+            dependencies: [
+                "MemoryEngine", "LongLlama", "LinearAlgebra", "MemoryStorage", "Checkpoints",
+            ],
+            resources: [.copy("Fixtures")], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -1,0 +1,42 @@
+package import LongLlama
+
+/// How text is generated.
+public struct GenerationOptions: Sendable, Equatable {
+    /// Most tokens of the answer.
+    public var maximumTokens: Int
+    /// 0 is greedy.
+    public var temperature: Float
+    /// Keep this many most likely tokens.
+    public var topK: Int?
+    /// Keep the most likely tokens that reach this probability.
+    public var topP: Float?
+    /// Keep tokens at least this fraction as likely as the best.
+    public var minP: Float?
+    /// Penalty on tokens already present; 1 is off.
+    public var repetitionPenalty: Float
+    /// Seed of the random choice.
+    public var seed: UInt64
+    /// Texts that end the answer; they are not part of it.
+    public var stop: [String]
+
+    /// Options with the given values.
+    public init(
+        maximumTokens: Int = 128, temperature: Float = 0, topK: Int? = nil, topP: Float? = nil,
+        minP: Float? = nil, repetitionPenalty: Float = 1, seed: UInt64 = 0, stop: [String] = []
+    ) {
+        self.maximumTokens = maximumTokens
+        self.temperature = temperature
+        self.topK = topK
+        self.topP = topP
+        self.minP = minP
+        self.repetitionPenalty = repetitionPenalty
+        self.seed = seed
+        self.stop = stop
+    }
+
+    package var sampling: SamplingOptions {
+        SamplingOptions(
+            temperature: temperature, topK: topK, topP: topP, minP: minP,
+            repetitionPenalty: repetitionPenalty, seed: seed)
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import LinearAlgebra
+import LongLlama
+import MemoryStorage
+import Tokenization
+
+/// One generation: prompt in, streamed text out, with what the memory heads read.
+struct TextGeneration {
+    let engine: Engine
+    let prompt: [TokenID]
+    let memory: OpenedMemory?
+    let options: AskOptions
+    /// Whether the chat template's end markers end the text too.
+    let isAnswer: Bool
+
+    private static let recordedPairs = 128
+
+    /// Generates until an end token, a stop text or the limit.
+    func run(onText: (String) -> Void) throws -> Answer {
+        guard !prompt.isEmpty else {
+            throw EngineError(.usage, "the prompt is empty; pass some text")
+        }
+        let model = engine.model
+        let pool = model.model.compute.pool
+        let recorder = try memory.map {
+            ProvenanceRecorder(
+                try $0.search(k: Self.recordedPairs, probes: options.probes, pool: pool))
+        }
+        let mounted = try memory.map {
+            $0.attention(
+                options.attention,
+                search: try $0.search(k: options.topK, probes: options.probes, pool: pool),
+                compute: model.model.compute, recorder: recorder)
+        }
+        let session = Session(
+            model: model.model, mounted: mounted.map { [$0] } ?? [],
+            tokenLimit: prompt.count + options.generation.maximumTokens)
+        var output = TextOutput(
+            tokenizer: model.tokenizer, stopTexts: stopTexts, continuesText: !isAnswer)
+        var generator = try Generator(
+            session: session, sampling: options.generation.sampling, endOfSequence: endTokens)
+
+        let start = ContinuousClock.now
+        var firstToken: Double?
+        let ends = endTokens
+        let generated = try generator.generate(
+            prompt, limit: options.generation.maximumTokens
+        ) { token, _ in
+            if firstToken == nil { firstToken = Engine.seconds(since: start) }
+            if ends.contains(token) {
+                output.ended = true
+                return false
+            }
+            return output.append(token, onText: onText)
+        }
+        output.finish(onText: onText)
+        return Answer(
+            text: output.text, finish: output.ended ? .stop : .length,
+            promptTokens: prompt.count, generatedTokens: generated,
+            secondsToFirstToken: firstToken ?? 0, seconds: Engine.seconds(since: start),
+            memory: try memory.map { try use(of: $0, recorder: recorder) })
+    }
+
+    private var stopTexts: [String] {
+        options.generation.stop + (isAnswer ? engine.model.chatTemplate.stopStrings : [])
+    }
+
+    private var endTokens: Set<TokenID> {
+        let model = engine.model
+        let template = isAnswer ? model.chatTemplate.endTokens : []
+        return model.endOfSequence.union(template.compactMap(model.tokenizer.id(ofSpecial:)))
+    }
+
+    private func use(
+        of memory: OpenedMemory, recorder: ProvenanceRecorder?
+    ) throws -> MemoryUse {
+        let mass = recorder?.mass ?? [:]
+        let softmaxes = Double(max(recorder?.softmaxes ?? 0, 1))
+        let ranking = try SpanRanking(mass, snapshot: memory.snapshot)
+        return MemoryUse(
+            name: memory.name, generation: memory.snapshot.generation,
+            tokens: memory.snapshot.liveTokenCount, attention: options.attention,
+            topK: options.attention == .knn ? options.topK : nil,
+            massShare: (recorder?.memoryShare ?? 0) / softmaxes,
+            sinkShare: ranking.sinkShare, spans: ranking.best(options.spans),
+            stalePaths: memory.stalePaths())
+    }
+}

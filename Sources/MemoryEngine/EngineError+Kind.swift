@@ -1,0 +1,46 @@
+import Checkpoints
+import Corpus
+import LongLlama
+import MemoryStorage
+import Tokenization
+
+extension EngineError.Kind {
+    /// What kind of failure any error of the engine or the layers below it is.
+    public init(of error: any Error) {
+        switch error {
+        case let error as EngineError: self = error.kind
+        case let error as MemoryStorageError: self.init(storage: error)
+        case let error as ModelFetchError: self.init(fetch: error)
+        case is CheckpointError, is TokenizationError: self = .data
+        case let error as ModelError:
+            if case .request = error { self = .usage } else { self = .data }
+        case is CorpusError: self = .missing
+        default: self = .failure
+        }
+    }
+
+    private init(fetch error: ModelFetchError) {
+        switch error {
+        case .notInCache: self = .missing
+        case .interrupted: self = .interrupted
+        case .cacheNotWritable, .diskFull: self = .cannotCreate
+        case .digestMismatch, .extractionFailed, .unreadable: self = .data
+        default: self = .unavailable
+        }
+    }
+}
+
+extension EngineError.Kind {
+    fileprivate init(storage error: MemoryStorageError) {
+        switch error {
+        case .memoryMissing, .unknownFile, .unknownDocument: self = .missing
+        case .invalidName, .memoryExists, .mismatch: self = .usage
+        case .writerBusy: self = .busy
+        case .readOnlyStore, .diskFull: self = .cannotCreate
+        case .notAMemory, .unknownFormatVersion, .invalidManifest, .corruptedBlock,
+            .corruptedRecord, .inconsistentDocument:
+            self = .data
+        case .database, .search, .system: self = .failure
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/// Likelihood of files with and without a memory.
+public struct PerplexityReport: Codable, Sendable {
+    /// The memory's name, `nil` when none was given.
+    public var memory: String?
+    /// Which pairs were attended to.
+    public var attention: AttentionPath?
+    /// Tokens of a window; windows do not see each other.
+    public var window: Int
+    /// One entry per file.
+    public var files: [FilePerplexity]
+    /// Tokens predicted in all.
+    public var tokens: Int
+    /// Mean negative log-likelihood without memory, nats per token.
+    public var likelihoodWithout: Double
+    /// Mean negative log-likelihood with memory.
+    public var likelihoodWith: Double?
+    /// `exp(likelihoodWithout)`.
+    public var perplexityWithout: Double
+    /// `exp(likelihoodWith)`.
+    public var perplexityWith: Double?
+}
+
+/// Likelihood of one file.
+public struct FilePerplexity: Codable, Sendable {
+    /// The file's path.
+    public var path: String
+    /// Tokens predicted.
+    public var tokens: Int
+    /// Mean negative log-likelihood without memory, nats per token.
+    public var likelihoodWithout: Double
+    /// Mean negative log-likelihood with memory.
+    public var likelihoodWith: Double?
+    /// Whether the memory holds this very content, which makes its likelihood meaningless.
+    public var isInMemory: Bool
+}

@@ -1,0 +1,78 @@
+import Corpus
+import Foundation
+import LinearAlgebra
+import LongLlama
+import MemoryStorage
+
+/// A memory opened for reading by a model it belongs to.
+struct OpenedMemory {
+    let name: String
+    let store: MemoryStore
+    let snapshot: MemorySnapshot
+    let layout: StoredMemoryLayout
+
+    /// Opens the memory `name` for `model`.
+    ///
+    /// - Throws: `MemoryStorageError` when there is none, or it was made by another model,
+    ///   tokenizer or adapter; `EngineError` when it is empty.
+    static func open(
+        _ name: String, store location: StoreLocation, model: LoadedModel
+    ) throws -> OpenedMemory {
+        let store = try MemoryDirectory(path: location.path).open(MemoryName(name))
+        try requireCompatible(store.manifest, model: model)
+        let snapshot = try store.snapshot()
+        guard snapshot.liveTokenCount > 0 else {
+            throw EngineError(
+                .data,
+                "memory '\(name)' holds no tokens; finish reading with"
+                    + " 'mneme index \(store.manifest.rootPath) --memory \(name)'")
+        }
+        return OpenedMemory(
+            name: name, store: store, snapshot: snapshot,
+            layout: try StoredMemoryLayout(store.manifest, model: model.model))
+    }
+
+    /// Population and storage type are the memory's own; everything else must be the model's.
+    private static func requireCompatible(
+        _ manifest: MemoryManifest, model: LoadedModel
+    ) throws {
+        var expected = try MemoryManifest.describing(
+            model, population: manifest.population == .isolated ? .isolated : .chained,
+            root: manifest.rootPath)
+        expected.elementType = manifest.elementType
+        try manifest.requireCompatible(with: expected)
+    }
+
+    /// The memory as attention sees it.
+    func attention(
+        _ path: AttentionPath, search: NearestSearch, compute: Compute,
+        recorder: ProvenanceRecorder? = nil
+    ) -> any MemoryAttention {
+        switch path {
+        case .exact:
+            StoredMemory(snapshot, layout: layout, compute: compute, recorder: recorder)
+        case .knn:
+            NearestStoredMemory(search, compute: compute, recorder: recorder)
+        }
+    }
+
+    /// A search of `k` pairs per query and head.
+    func search(k: Int, probes: Int?, pool: ThreadPool) throws -> NearestSearch {
+        try NearestSearch(
+            snapshot: snapshot, layout: layout, pool: pool,
+            k: min(k, snapshot.liveTokenCount), probes: probes)
+    }
+
+    /// Paths whose files changed, appeared or left since the memory was made.
+    func freshness() throws -> WorkingTreeComparison {
+        let tree = try SourceTree(store.manifest)
+        return try tree.comparison(with: try snapshot.files(), listing: try tree.listing())
+    }
+
+    /// Paths that make the memory stale; all of them when the tree is gone.
+    func stalePaths() -> [String] {
+        guard let comparison = try? freshness() else { return [store.manifest.rootPath] }
+        return comparison.changed.map { "\($0.path)" } + comparison.added.map { "\($0.path)" }
+            + comparison.removed.map { "\($0.path)" }
+    }
+}

@@ -1,0 +1,56 @@
+package import LongLlama
+package import Tokenization
+
+/// A model ready to run: weights, tokenizer, adapter and their fingerprints.
+///
+/// Thread rule: immutable; shared by any number of requests.
+public final class LoadedModel: Sendable {
+    /// The model's name: of the catalogue, the file or the directory.
+    public let name: String
+    /// The file or directory the weights were mapped from.
+    public let path: String
+    /// Identifies weights and configuration; memories record it.
+    public let fingerprint: String
+    /// Identifies the tokenizer; memories record it.
+    public let tokenizerFingerprint: String
+    /// Identifies the adapter, `nil` without one.
+    public let adapterFingerprint: String?
+
+    package let model: LongLlamaModel
+    package let tokenizer: any Tokenizer
+    package let chatTemplate: ChatTemplate
+    /// How documents are cut into windows when they are read into memory.
+    package let windowing: MemoryWindowing
+
+    package init(
+        name: String, path: String, fingerprint: String, tokenizerFingerprint: String,
+        adapterFingerprint: String?, model: LongLlamaModel, tokenizer: any Tokenizer,
+        chatTemplate: ChatTemplate, windowing: MemoryWindowing
+    ) {
+        self.name = name
+        self.path = path
+        self.fingerprint = fingerprint
+        self.tokenizerFingerprint = tokenizerFingerprint
+        self.adapterFingerprint = adapterFingerprint
+        self.model = model
+        self.tokenizer = tokenizer
+        self.chatTemplate = chatTemplate
+        self.windowing = windowing
+    }
+
+    /// Whether the model can attend to a memory.
+    public var hasMemoryLayers: Bool { !model.configuration.memoryLayers.isEmpty }
+
+    /// Ids that end an answer.
+    package var endOfSequence: Set<Int32> {
+        tokenizer.endOfSequence.union(model.configuration.endOfSequence)
+    }
+}
+
+/// How a document is cut into windows when it is read into memory.
+package struct MemoryWindowing: Sendable, Equatable {
+    /// Tokens of a window.
+    package var windowTokens: Int
+    /// Whether the windows of a document do not see each other.
+    package var independentWindows: Bool
+}

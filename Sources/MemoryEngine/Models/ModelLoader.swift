@@ -1,0 +1,76 @@
+import Checkpoints
+import Foundation
+import LinearAlgebra
+import LongLlama
+import Tokenization
+
+/// Loads a model, its tokenizer and its adapter from files.
+public enum ModelLoader {
+    /// Maps and checks everything a model needs.
+    ///
+    /// - Throws: `EngineError` when the model is not there or does not fit together; errors of
+    ///   the file formats as they are, they name file and tensor.
+    public static func load(_ options: ModelOptions = ModelOptions()) throws -> LoadedModel {
+        let location = try ModelLocation.resolve(options.model)
+        let checkpoint = try CheckpointLocator.open(location.path)
+        var parts = try BaseModel.read(checkpoint, location: location)
+        if let memory = options.memoryElementType {
+            parts.configuration.memoryElementType = try ModelConfiguration.elementType(memory)
+        }
+        if let length = options.lastContextLength {
+            parts.configuration.lastContextLength = length
+        }
+        try requireMatching(parts.tokenizer, parts.configuration)
+
+        let compute = try makeCompute(options)
+        let adapterFile = try AdapterFile.choose(options.adapter, for: location)
+        let adapter = try adapterFile.map { try MemoryAdapter($0.file) }
+        let base = try ModelWeights(checkpoint, configuration: parts.configuration)
+        let configuration = try adapter?.applied(to: parts.configuration) ?? parts.configuration
+        let weights = try adapter?.applied(to: base, configuration: configuration) ?? base
+        return LoadedModel(
+            name: location.name,
+            path: location.path,
+            fingerprint: try Fingerprint.model(checkpoint, configuration: parts.configuration),
+            tokenizerFingerprint: Fingerprint.tokenizer(parts.tokenizer),
+            adapterFingerprint: adapterFile?.fingerprint,
+            model: try LongLlamaModel(
+                configuration: configuration, weights: weights, memoryLogitBias: adapter?.bias,
+                compute: compute),
+            tokenizer: parts.tokenizer,
+            chatTemplate: parts.chatTemplate,
+            windowing: MemoryWindowing(
+                windowTokens: adapter?.memoryWindow ?? configuration.maxPositionEmbeddings,
+                independentWindows: adapter?.independentWindows ?? false))
+    }
+
+    private static func makeCompute(_ options: ModelOptions) throws -> Compute {
+        let threads = options.threads ?? ThreadPool.availableCores
+        guard (1...1024).contains(threads) else {
+            throw EngineError(.usage, "--threads \(threads) is outside 1...1024")
+        }
+        return Compute(
+            pool: ThreadPool(threadCount: threads), precision: options.precision.arithmetic)
+    }
+
+    private static func requireMatching(
+        _ tokenizer: any Tokenizer, _ configuration: ModelConfiguration
+    ) throws {
+        guard tokenizer.vocabularySize <= configuration.vocabularySize else {
+            throw EngineError(
+                .data,
+                "the tokenizer has \(tokenizer.vocabularySize) tokens, the model"
+                    + " \(configuration.vocabularySize); they do not belong together")
+        }
+    }
+}
+
+extension ComputePrecision {
+    var arithmetic: Precision {
+        switch self {
+        case .float32: .float32
+        case .bfloat16: .bfloat16
+        case .int8: .int8
+        }
+    }
+}

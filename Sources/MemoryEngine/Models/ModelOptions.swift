@@ -1,0 +1,49 @@
+/// Which memory adapter a model gets.
+public enum AdapterChoice: Sendable, Equatable {
+    /// The adapter shipped for the model, when there is one.
+    case standard
+    /// No adapter: the checkpoint as it is.
+    case none
+    /// An adapter file.
+    case file(String)
+}
+
+/// How a model is loaded.
+public struct ModelOptions: Sendable, Equatable {
+    /// A file, a checkpoint directory, or a name of `ModelCatalogue`; `nil` is the default model.
+    public var model: String?
+    /// Which memory adapter is applied.
+    public var adapter: AdapterChoice
+    /// Threads to compute with; `nil` uses all available cores.
+    public var threads: Int?
+    /// Overrides the memory layers' storage type: `float32`, `bfloat16` or `float16`.
+    public var memoryElementType: String?
+    /// Overrides how many tokens of a long prompt stay in the last window.
+    public var lastContextLength: Int?
+    /// The arithmetic of large products.
+    public var precision: ComputePrecision
+
+    /// Options with the given values.
+    public init(
+        model: String? = nil, adapter: AdapterChoice = .standard, threads: Int? = nil,
+        memoryElementType: String? = nil, lastContextLength: Int? = nil,
+        precision: ComputePrecision = .float32
+    ) {
+        self.model = model
+        self.adapter = adapter
+        self.threads = threads
+        self.memoryElementType = memoryElementType
+        self.lastContextLength = lastContextLength
+        self.precision = precision
+    }
+}
+
+/// The arithmetic that matrix products are computed in.
+public enum ComputePrecision: String, Sendable, CaseIterable, Codable {
+    /// Single precision: the reference.
+    case float32
+    /// Products of bfloat16 operands, summed in single precision.
+    case bfloat16
+    /// Activations and weights in 8 bits where the processor has instructions for it.
+    case int8
+}

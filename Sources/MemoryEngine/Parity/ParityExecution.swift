@@ -1,0 +1,155 @@
+import Foundation
+import LinearAlgebra
+import LongLlama
+
+/// Runs one case, row by row of its batch, and compares.
+struct ParityExecution {
+    let name: String
+    let settings: ParityCase
+    let fixture: ParityFixture
+    let model: LongLlamaModel
+    let endOfSequence: Set<Int32>
+
+    /// The compared quantities of this case.
+    func run() throws -> [ParityRow] {
+        switch settings.kind {
+        case .forward, .chunks: try forward()
+        case .generate: try generate()
+        case .topLogits: try topLogits()
+        case .longllama: try longLlama()
+        case .memoryNLL: try memoryNLL()
+        }
+    }
+
+    // MARK: forward, chunks
+
+    private func forward() throws -> [ParityRow] {
+        let inputs = try fixture.rows("input_ids")
+        let masks = try fixture.masks()
+        var logits: [Float] = []
+        var sessions: [Session] = []
+        for (row, tokens) in inputs.enumerated() {
+            let session = Session(model: model)
+            let usesCache = settings.kind == .chunks || settings.useCache == true
+            var begin = 0
+            for length in settings.chunks ?? [tokens.count] {
+                let range = begin..<min(begin + length, tokens.count)
+                try session.forward(
+                    Array(tokens[range]), mask: masks.map { Array($0[row][range]) },
+                    usesCache: usesCache, lastContextLength: settings.lastContextLength,
+                    logits: .all
+                ) { _, values in logits.append(contentsOf: values) }
+                begin = range.upperBound
+            }
+            sessions.append(session)
+        }
+        return [compare("logits", logits, tolerance: logitTolerance)].compactMap { $0 }
+            + memoryRows(sessions)
+    }
+
+    private var hasFloatMemory: Bool { model.configuration.memoryElementType == .float32 }
+
+    private var logitTolerance: Double { hasFloatMemory ? 2e-3 : 2e-2 }
+
+    /// Compares memory contents after the call, over all rows of the batch.
+    private func memoryRows(_ sessions: [Session]) -> [ParityRow] {
+        fixture.memoryTensors.compactMap { tensor in
+            let parts = tensor.split(separator: ".")
+            guard parts.count == 3, let layer = Int(parts[1].dropFirst("layer".count)) else {
+                return nil
+            }
+            var values: [Float] = []
+            for session in sessions {
+                let memory = session.ownMemory
+                if parts[2] == "masks" {
+                    values += memory.mask(layer: layer).map {
+                        $0 ? 0 : -Float.greatestFiniteMagnitude
+                    }
+                    continue
+                }
+                for head in 0..<model.configuration.kvHeads {
+                    let pairs = memory.pairs(layer: layer, kvHead: head)
+                    values += parts[2] == "keys" ? pairs.keys : pairs.values
+                }
+            }
+            return compare(tensor, values, tolerance: hasFloatMemory ? 1e-4 : 2e-2)
+        }
+    }
+
+    // MARK: generate
+
+    private func generate() throws -> [ParityRow] {
+        let inputs = try fixture.rows("input_ids")
+        let masks = try fixture.masks()
+        let expected = try fixture.rows("generated_ids")
+        let steps = expected.first?.count ?? 0
+        var generated: [Int32] = []
+        var logits: [Float] = []
+        for (row, tokens) in inputs.enumerated() {
+            let result = try greedy(tokens, mask: masks?[row], steps: steps)
+            generated += result.ids
+            logits += result.logits
+        }
+        return [
+            compareIDs("generated_ids", generated, expected.flatMap { $0 }),
+            compare("step_logits", logits, tolerance: logitTolerance),
+        ].compactMap { $0 }
+    }
+
+    /// Generates `steps` tokens; a finished row is padded, as a batch would be.
+    private func greedy(
+        _ tokens: [Int32], mask: [UInt8]?, steps: Int
+    ) throws -> (ids: [Int32], logits: [Float]) {
+        let session = Session(model: model)
+        var ids: [Int32] = []
+        var logits: [Float] = []
+        var finished = false
+        var input = tokens
+        var inputMask = mask
+        var positions = mask.map(Generator.positions)
+        while ids.count < steps {
+            try session.forward(
+                input, mask: inputMask, positions: positions, usesCache: true,
+                lastContextLength: settings.lastContextLength, logits: .last
+            ) { _, values in
+                let chosen = Sampler.mostLikely(values)
+                ids.append(finished ? model.configuration.padding ?? 0 : chosen)
+                finished = finished || endOfSequence.contains(chosen)
+                logits.append(contentsOf: values)
+            }
+            input = ids.suffix(1)
+            inputMask = nil
+            positions = nil
+        }
+        return (ids, logits)
+    }
+
+    // MARK: comparison
+
+    func compare(_ tensor: String, _ values: [Float], tolerance: Double) -> ParityRow? {
+        guard let expected = try? fixture.floats(tensor) else { return nil }
+        var largest = values.count == expected.count ? 0.0 : Double.infinity
+        for (value, want) in zip(values, expected) {
+            let difference = abs(Double(value) - Double(want))
+            largest = max(largest, difference.isNaN ? .infinity : difference)
+        }
+        return ParityRow(
+            caseName: name, tensor: tensor, count: expected.count, largestDifference: largest,
+            tolerance: tolerance, passed: largest <= tolerance)
+    }
+
+    func compareIDs(_ tensor: String, _ ids: [Int32], _ expected: [Int32]) -> ParityRow {
+        let differing =
+            zip(ids, expected).count { $0 != $1 } + abs(ids.count - expected.count)
+        return ParityRow(
+            caseName: name, tensor: tensor, count: expected.count,
+            largestDifference: Double(differing), tolerance: 0, passed: differing == 0)
+    }
+
+    /// Generated ids of a single row with the cache.
+    func greedyRow(_ tokens: [Int32]) throws -> ParityRow {
+        let expected = try fixture.rows("generated_ids").first ?? []
+        let result = try greedy(tokens, mask: nil, steps: expected.count)
+        return compareIDs("generated_ids", result.ids, expected)
+    }
+}
