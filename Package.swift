@@ -11,8 +11,11 @@ let package = Package(
     name: "Mneme",
     products: [
         .library(name: "MemoryEngine", targets: ["MemoryEngine"]),
+        .executable(name: "mneme", targets: ["mneme"]),
     ],
     dependencies: [
+        // Command-line parsing, help and completion scripts.
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
         // SHA-256 of documents, models and downloads.
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.0.0"),
         // Diagnostics of the engine, chosen by the program that uses it.
@@ -31,6 +34,7 @@ let package = Package(
             ]),
         .target(name: "CSentencePieceShims", linkerSettings: [.linkedLibrary("sentencepiece")]),
         .target(name: "CKernels"),
+
         // Layer "wrap": one Swift face per library.
         .target(
             name: "LinearAlgebra", dependencies: ["COpenBLAS", "COneDNN", "CKernels"],
@@ -39,6 +43,7 @@ let package = Package(
         .target(name: "VectorSearch", dependencies: ["CFaissShims"], swiftSettings: settings),
         .target(
             name: "Tokenization", dependencies: ["CSentencePieceShims"], swiftSettings: settings),
+
         // Layer "part": the model and the storage never see each other.
         .target(name: "Checkpoints", dependencies: ["LinearAlgebra"], swiftSettings: settings),
         .target(
@@ -50,6 +55,7 @@ let package = Package(
         .target(
             name: "Corpus", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
+
         // Layer "core": index, ask, compare; the only target that knows model and storage.
         .target(
             name: "MemoryEngine",
@@ -61,6 +67,17 @@ let package = Package(
             ],
             resources: [.copy("Resources/smollm2-135m-instruct.adapter.safetensors")],
             swiftSettings: settings),
+
+        // Layer "main": one file per subcommand.
+        .executableTarget(
+            name: "mneme",
+            dependencies: [
+                "MemoryEngine",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+
         .testTarget(
             name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"],
             swiftSettings: settings),

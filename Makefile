@@ -1,0 +1,42 @@
+# Mneme: everything a fresh clone needs. `make` lists the targets.
+
+CONFIGURATION ?= release
+SWIFT_BUILD    = swift build --configuration $(CONFIGURATION)
+MNEME          = .build/$(CONFIGURATION)/mneme
+SOURCES        = Sources Tests Package.swift
+
+# What `make demo` reads and asks.
+DEMO_STORE    ?= indexes/demo
+DEMO_PATH     ?= Sources
+DEMO_QUESTION ?= What does FileLock do, and in which file is it?
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test build format format-check install-dependencies clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build ## fetch the default model, read this repository's sources and ask about them
+	$(MNEME) pull
+	$(MNEME) index $(DEMO_PATH) --memory demo --store $(DEMO_STORE)
+	$(MNEME) ask "$(DEMO_QUESTION)" --memory demo --store $(DEMO_STORE)
+
+# `swift test` alone compiles with other flags than `swift build` and would compile everything twice.
+test: install-dependencies ## build and run all tests
+	$(SWIFT_BUILD) --build-tests
+	swift test --configuration $(CONFIGURATION) --disable-xctest --skip-build
+
+build: install-dependencies ## build the library and the command line
+	$(SWIFT_BUILD) --product mneme
+
+format: ## format the Swift sources in place
+	swift format --in-place --parallel --recursive $(SOURCES)
+
+format-check: ## fail where a Swift source is not formatted
+	swift format lint --strict --parallel --recursive $(SOURCES)
+
+install-dependencies: ## install missing Debian packages, check Swift
+	@scripts/install-dependencies
+
+clean: ## remove build products and the demo's memory; the model cache stays
+	rm -rf .build $(DEMO_STORE)

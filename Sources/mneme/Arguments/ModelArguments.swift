@@ -1,0 +1,57 @@
+public import ArgumentParser
+public import MemoryEngine
+
+/// Which model runs, and how.
+struct ModelArguments: ParsableArguments {
+    @Option(
+        name: .long,
+        help:
+            "A GGUF file, a checkpoint directory, or a catalogue name (default: the default model)."
+    )
+    var model: String?
+
+    @Option(
+        name: .long,
+        help: "Memory adapter: 'standard' (the one shipped for the model), 'none', or a file.")
+    var adapter = "standard"
+
+    @Option(name: .long, help: "Threads to compute with (default: all available cores).")
+    var threads: Int?
+
+    @Option(name: .long, help: "Arithmetic of large products: float32, bfloat16 or int8.")
+    var precision: ComputePrecision = .float32
+
+    @Option(
+        name: [.customLong("mem-dtype")],
+        help: "Storage type of memory pairs: float32, bfloat16 or float16 (default: the model's).")
+    var memoryElementType: String?
+
+    @Option(name: .long, help: "Tokens of a long prompt that stay in the last window.")
+    var lastContextLength: Int?
+
+    var options: ModelOptions {
+        let choice: AdapterChoice =
+            switch adapter {
+            case "standard": .standard
+            case "none": .none
+            default: .file(adapter)
+            }
+        return ModelOptions(
+            model: model, adapter: choice, threads: threads,
+            memoryElementType: memoryElementType, lastContextLength: lastContextLength,
+            precision: precision)
+    }
+
+    func validate() throws {
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads must be in 1...1024, not \(threads).")
+        }
+        if let lastContextLength, lastContextLength < 1 {
+            throw ValidationError("--last-context-length must be at least 1.")
+        }
+    }
+}
+
+extension ComputePrecision: ExpressibleByArgument {}
+extension AttentionPath: ExpressibleByArgument {}
+extension Population: ExpressibleByArgument {}

@@ -1,0 +1,52 @@
+import Foundation
+
+/// Writing to the standard streams: results to stdout, everything else to stderr.
+enum Terminal {
+    /// Whether stderr is a terminal that may show a progress bar.
+    static let showsProgress = isatty(STDERR_FILENO) == 1
+
+    /// Whether stdout may be coloured: a terminal, and `NO_COLOR` is not set.
+    static let showsColor =
+        isatty(STDOUT_FILENO) == 1
+        && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+
+    /// Columns of the terminal behind stderr.
+    static var columns: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return 80
+        }
+        return Int(size.ws_col)
+    }
+
+    /// Writes a result.
+    static func write(_ text: String) {
+        FileHandle.standardOutput.write(Data(text.utf8))
+    }
+
+    /// Writes a line of the result.
+    static func writeLine(_ text: String = "") {
+        write(text + "\n")
+    }
+
+    /// Writes a note for a person.
+    static func note(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+
+    /// Writes `value` as one JSON object with snake_case keys.
+    static func writeJSON(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        FileHandle.standardOutput.write(try encoder.encode(value))
+        writeLine()
+    }
+
+    /// `text` dimmed where colours are shown.
+    static func dimmed(_ text: String) -> String {
+        showsColor ? "\u{1B}[2m\(text)\u{1B}[0m" : text
+    }
+}
