@@ -99,6 +99,10 @@ package struct HuggingFaceConfiguration: Decodable {
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
             "field '\(context.codingPath.map(\.stringValue).joined(separator: "."))'"
                 + " has the wrong type"
+        case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+            // A number that the field's type cannot hold.
+            "field '\(context.codingPath.map(\.stringValue).joined(separator: "."))'"
+                + " has an impossible value"
         case .dataCorrupted: "it is not valid JSON"
         @unknown default: "\(error)"
         }
