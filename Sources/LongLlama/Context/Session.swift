@@ -7,7 +7,10 @@ package final class Session {
     package let ownMemory: WorkingMemory
     /// The local context that retained calls continue.
     package let context: LocalContext
-    private let mounted: [any MemoryAttention]
+    /// Memories attended to besides the session's own.
+    package var mounted: [any MemoryAttention]
+    /// Most tokens the local context can hold.
+    package var capacity: Int { context.capacity }
     private let state: RunState
     private let tokenLimit: Int?
     private var processedTokens = 0
