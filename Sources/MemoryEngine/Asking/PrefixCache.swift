@@ -25,12 +25,15 @@ final class PrefixCache: Sendable {
         let tokens: [Int32]
     }
 
+    /// Prompt tokens that are always computed: enough of them take the same products as the whole
+    /// prompt does, so that an answer has the same bits with and without reuse.
+    private static let remainder = 16
+
     private let entry = Mutex<Entry?>(nil)
 
     /// Takes the kept session if it fits, cut back to what it has in common with `prompt`.
     ///
-    /// - Returns: the session and the number of prompt tokens it holds, at least one less than
-    ///   the prompt has; `nil` when nothing fits.
+    /// - Returns: the session and the number of prompt tokens it holds; `nil` when nothing fits.
     func take(_ key: Key, prompt: [Int32], tokenLimit: Int) -> (session: Session, held: Int)? {
         let kept = entry.withLock { entry in
             guard let candidate = entry, candidate.key == key,
@@ -41,16 +44,18 @@ final class PrefixCache: Sendable {
         }
         guard let kept else { return nil }
         let common = zip(kept.tokens, prompt).prefix { $0 == $1 }.count
-        let held = min(common, prompt.count - 1)
+        let held = min(common, prompt.count - Self.remainder)
         guard held > 0 else { return nil }
         kept.session.context.truncate(to: held)
         return (kept.session, held)
     }
 
-    /// Keeps `session`, whose local context holds the first of `tokens`.
-    func keep(_ session: Session, tokens: [Int32], key: Key) {
-        let held = Array(tokens.prefix(session.context.count))
-        let kept = Entry(key: key, session: session, tokens: held)
+    /// Keeps `session`, whose local context begins with `prompt`.
+    ///
+    /// Generated tokens are not offered for reuse: they were computed one by one, which rounds
+    /// differently from reading them in a prompt.
+    func keep(_ session: Session, prompt: [Int32], key: Key) {
+        let kept = Entry(key: key, session: session, tokens: prompt)
         entry.withLock { $0 = kept }
     }
 }

@@ -42,11 +42,9 @@ struct TextGeneration {
         let start = ContinuousClock.now
         var firstToken: Double?
         let ends = endTokens
-        var tokens = prompt
         let generated = try generator.generate(
             Array(prompt.dropFirst(held)), limit: options.generation.maximumTokens
         ) { token, _ in
-            tokens.append(token)
             if firstToken == nil { firstToken = Engine.seconds(since: start) }
             if ends.contains(token) {
                 output.ended = true
@@ -55,7 +53,7 @@ struct TextGeneration {
             return output.append(token, onText: onText)
         }
         output.finish(onText: onText)
-        if isKept { engine.prefixes.keep(session, tokens: tokens, key: prefixKey) }
+        if isKept { engine.prefixes.keep(session, prompt: prompt, key: prefixKey) }
         return Answer(
             text: output.text, finish: output.ended ? .stop : .length,
             promptTokens: prompt.count, reusedTokens: held, generatedTokens: generated,
