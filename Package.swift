@@ -91,6 +91,9 @@ let package = Package(
             name: "CheckpointsTests", dependencies: ["Checkpoints", "LinearAlgebra"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
+            name: "LongLlamaTests", dependencies: ["LongLlama", "LinearAlgebra", "Checkpoints"],
+            swiftSettings: settings),
+        .testTarget(
             name: "MemoryStorageTests", dependencies: ["MemoryStorage", "LMDB", "VectorSearch"],
             swiftSettings: settings),
         .testTarget(name: "CorpusTests", dependencies: ["Corpus"], swiftSettings: settings),

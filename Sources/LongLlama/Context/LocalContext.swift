@@ -10,7 +10,7 @@ import LinearAlgebra
 /// Thread rule: belongs to one request.
 package final class LocalContext {
     /// Most tokens held.
-    let capacity: Int
+    package let capacity: Int
     /// Tokens held.
     package private(set) var count = 0
     /// Position id of each token held. `[count]`

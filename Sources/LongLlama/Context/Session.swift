@@ -12,8 +12,8 @@ package final class Session {
     /// Most tokens the local context can hold.
     package var capacity: Int { context.capacity }
     private let state: RunState
-    private let tokenLimit: Int?
-    private var processedTokens = 0
+    /// Whether the buffers are smaller than a window because of a token limit.
+    private let isLimited: Bool
 
     /// A session that also attends to `mounted` memories.
     ///
@@ -24,10 +24,10 @@ package final class Session {
     ) {
         self.model = model
         self.mounted = mounted
-        self.tokenLimit = tokenLimit
         let configuration = model.configuration
         let window = max(configuration.maxPositionEmbeddings, configuration.lastContextLength)
         let capacity = max(1, min(window, tokenLimit ?? window))
+        isLimited = capacity < window
         ownMemory = WorkingMemory(configuration: configuration, compute: model.compute)
         context = LocalContext(configuration: configuration, capacity: capacity)
         state = RunState(configuration: configuration, capacity: capacity)
@@ -52,7 +52,6 @@ package final class Session {
         _ body: (Int, UnsafeBufferPointer<Float>) throws -> Void = { _, _ in }
     ) throws {
         try check(tokens, usesCache: usesCache, lastContextLength: lastContextLength)
-        processedTokens += tokens.count
         let configuration = model.configuration
         let keep = min(
             lastContextLength ?? configuration.lastContextLength, context.capacity)
@@ -88,10 +87,10 @@ package final class Session {
         if let lastContextLength, lastContextLength < 0 {
             throw .request("last_context_length \(lastContextLength) is negative")
         }
-        if let tokenLimit, tokens.count > tokenLimit - processedTokens {
+        guard !isLimited || tokens.count <= context.capacity - context.count else {
             throw .request(
-                "\(tokens.count) tokens after \(processedTokens) exceed the session's limit of"
-                    + " \(tokenLimit); start a session with a larger limit")
+                "\(tokens.count) tokens after \(context.count) exceed the session's limit of"
+                    + " \(context.capacity); start a session with a larger limit")
         }
     }
 

@@ -4,11 +4,11 @@
 /// comparison. Of equal products the earlier token wins.
 ///
 /// Complexity: O(n + m log k) for n products, m of which enter the heap of k.
-struct LargestProducts {
+package struct LargestProducts {
     /// A token and its product.
-    struct Entry: Equatable {
-        var token: Int
-        var product: Float
+    package struct Entry: Equatable, Sendable {
+        package var token: Int
+        package var product: Float
 
         /// Whether this token is chosen before `other`.
         func beats(_ other: Entry) -> Bool {
@@ -17,16 +17,16 @@ struct LargestProducts {
     }
 
     /// The chosen tokens, in no particular order; the weakest is the first.
-    private(set) var entries: [Entry] = []
+    package private(set) var entries: [Entry] = []
     private let limit: Int
 
     /// Room for `limit` tokens.
-    init(limit: Int) {
+    package init(limit: Int) {
         self.limit = max(limit, 0)
     }
 
     /// Replaces the chosen tokens by those of `products`, `[tokens]`.
-    mutating func choose(from products: UnsafeBufferPointer<Float>) {
+    package mutating func choose(from products: UnsafeBufferPointer<Float>) {
         entries.removeAll(keepingCapacity: true)
         guard limit > 0 else { return }
         for token in 0..<min(limit, products.count) {
