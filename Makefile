@@ -7,8 +7,8 @@ SOURCES        = Sources Tests Package.swift
 
 # What `make demo` reads and asks.
 DEMO_STORE    ?= indexes/demo
-DEMO_PATH     ?= Sources
-DEMO_QUESTION ?= What does FileLock do, and in which file is it?
+DEMO_PATH     ?= Sources/LongLlama
+DEMO_QUESTION ?= How does the sampler apply the repetition penalty?
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test build format format-check install-dependencies clean

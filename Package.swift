@@ -25,7 +25,6 @@ let package = Package(
         // Layer "C": system libraries and the shims of C++ ones.
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
-        .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
         .target(
             name: "CFaissShims",
             linkerSettings: [
@@ -37,7 +36,7 @@ let package = Package(
 
         // Layer "wrap": one Swift face per library.
         .target(
-            name: "LinearAlgebra", dependencies: ["COpenBLAS", "COneDNN", "CKernels"],
+            name: "LinearAlgebra", dependencies: ["COpenBLAS", "CKernels"],
             swiftSettings: settings),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: settings),
         .target(name: "VectorSearch", dependencies: ["CFaissShims"], swiftSettings: settings),
@@ -91,6 +90,9 @@ let package = Package(
         .testTarget(
             name: "CheckpointsTests", dependencies: ["Checkpoints", "LinearAlgebra"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
+        .testTarget(
+            name: "LongLlamaTests", dependencies: ["LongLlama", "LinearAlgebra", "Checkpoints"],
+            swiftSettings: settings),
         .testTarget(
             name: "MemoryStorageTests", dependencies: ["MemoryStorage", "LMDB", "VectorSearch"],
             swiftSettings: settings),

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "AttentionInternal.h"
+#include "AttentionWide.h"
 #include "CKernelsProducts.h"
 #include "CKernelsTypes.h"
 #include "Exponential.h"
@@ -40,10 +41,22 @@ static AttentionPlan makePlan(const CKernels_Attention *attention) {
     return plan;
 }
 
-// Per-thread scratch: staged and expanded keys and values, mask, and one row of logits.
-static size_t threadBytes(const CKernels_Attention *attention) {
-    size_t plain = keysPerBlock * attention->headDim * 4;
-    return roundUp(4 * plain + keysPerBlock * 8 + 64, 128);
+// Bytes of a block of keys, or of values, as floats.
+static size_t blockBytes(const CKernels_Attention *attention) {
+    return roundUp(keysPerBlock * attention->headDim * 4, 64);
+}
+
+// A thread's scratch: staged keys, values and mask, then what the kernel needs.
+static size_t stagedBytes(const CKernels_Attention *attention) {
+    return 2 * blockBytes(attention) + keysPerBlock;
+}
+
+static size_t threadBytes(const CKernels_Attention *attention, const AttentionPlan *plan) {
+    size_t plain = 2 * blockBytes(attention) + keysPerBlock * 4;
+    size_t scan = scanScratch(attention, plan), tiles = 0;
+    if (wantsTiles(attention, plan)) tiles = tileScratch(attention, plan);
+    size_t kernel = plain > scan ? plain : scan;
+    return roundUp(stagedBytes(attention) + (kernel > tiles ? kernel : tiles), 128);
 }
 
 static size_t partFloats(const CKernels_Attention *attention) {
@@ -92,34 +105,57 @@ static void locate(const CKernels_Attention *attention, BlockCursor *cursor, siz
     }
 }
 
+// Adds pairs first..<end of a kv head to `rows`.
+static void attendRange(const Attend *attend, const RowBlock *rows, size_t first, size_t end,
+                        int everything, size_t thread) {
+    const CKernels_Attention *attention = attend->attention;
+    uint8_t *scratch =
+        attend->threadScratch + thread * threadBytes(attention, &attend->plan);
+    size_t staged = blockBytes(attention);
+    void *room = scratch + stagedBytes(attention);
+    BlockCursor cursor = {.run = attention->runs + attention->runOffsets[rows->kvHead],
+                          .stagedKeys = scratch,
+                          .stagedValues = scratch + staged,
+                          .stagedMask = scratch + 2 * staged};
+    int tiles = !everything && wantsTiles(attention, &attend->plan);
+    int scans = !tiles && attention->level >= CKernels_avx512;
+    if (tiles)
+        beginTiles(attention, rows, room);
+    else if (scans)
+        beginScan(attention, rows, room);
+    else
+        DISPATCH(attention->level, clearRows)(attention, rows);
+    for (; first < end; first += keysPerBlock) {
+        KeyBlock block = {.first = first};
+        locate(attention, &cursor, first, minimum(keysPerBlock, end - first), &block);
+        if (tiles)
+            tileBlock(attention, rows, &block, room);
+        else if (scans)
+            scanBlock(attention, rows, &block, everything, room);
+        else
+            DISPATCH(attention->level, attendBlock)(attention, rows, &block, everything, room);
+    }
+    if (tiles) endTiles(attention, rows, room);
+    if (scans) endScan(attention, rows, room);
+}
+
 static void attendTask(void *context, size_t index, size_t thread) {
     const Attend *attend = context;
     const CKernels_Attention *attention = attend->attention;
     const AttentionPlan *plan = &attend->plan;
     size_t chunk = index % plan->chunks;
     size_t kvHead = index / plan->chunks % attention->kvHeads;
+    // The last queries see the most pairs: longest tasks first.
     size_t queryBlock = plan->queryBlocks - 1 - index / plan->chunks / attention->kvHeads;
     RowBlock rows = {.firstQuery = queryBlock * plan->queriesPerBlock, .kvHead = kvHead};
     size_t left = attention->queryCount - rows.firstQuery;
     rows.queryCount = minimum(plan->queriesPerBlock, left);
     rows.part = partOfChunk(attend, chunk);
-    uint8_t *scratch = attend->threadScratch + thread * threadBytes(attention);
-    size_t plain = keysPerBlock * attention->headDim * 4;
-    BlockCursor cursor = {.run = attention->runs + attention->runOffsets[kvHead],
-                          .stagedKeys = scratch,
-                          .stagedValues = scratch + plain,
-                          .stagedMask = scratch + 4 * plain + keysPerBlock * 4};
     size_t first = chunk * plan->keysPerChunk;
     size_t end = minimum(first + plan->keysPerChunk, attention->keyCount);
     if (attention->causal)
         end = minimum(end, attention->past + rows.firstQuery + rows.queryCount);
-    DISPATCH(attention->level, clearRows)(attention, &rows);
-    for (; first < end; first += keysPerBlock) {
-        KeyBlock block = {.first = first};
-        locate(attention, &cursor, first, minimum(keysPerBlock, end - first), &block);
-        DISPATCH(attention->level, attendBlock)(attention, &rows, &block, 0,
-                                                (float *)(scratch + 2 * plain));
-    }
+    attendRange(attend, &rows, first, end, 0, thread);
 }
 
 // A query all of whose visible keys are masked averages over every key, also later ones: the
@@ -135,20 +171,7 @@ static void recoverTask(void *context, size_t index, size_t thread) {
         lost |= !(attention->out.maxima[row + head] > maskedLogit + 1000);
     if (!lost || attention->keyCount == 0) return;
     RowBlock rows = {query, 1, kvHead, attention->out};
-    uint8_t *scratch = attend->threadScratch + thread * threadBytes(attention);
-    size_t plain = keysPerBlock * attention->headDim * 4;
-    BlockCursor cursor = {.run = attention->runs + attention->runOffsets[kvHead],
-                          .stagedKeys = scratch,
-                          .stagedValues = scratch + plain,
-                          .stagedMask = scratch + 4 * plain + keysPerBlock * 4};
-    DISPATCH(attention->level, clearRows)(attention, &rows);
-    for (size_t first = 0; first < attention->keyCount; first += keysPerBlock) {
-        KeyBlock block = {.first = first};
-        size_t count = minimum(keysPerBlock, attention->keyCount - first);
-        locate(attention, &cursor, first, count, &block);
-        DISPATCH(attention->level, attendBlock)(attention, &rows, &block, 1,
-                                                (float *)(scratch + 2 * plain));
-    }
+    attendRange(attend, &rows, 0, attention->keyCount, 1, thread);
 }
 
 static void mergeTask(void *context, size_t index, size_t thread) {
@@ -174,7 +197,7 @@ size_t CKernels_attendScratch(const CKernels_Attention *attention, size_t thread
     if (attention->queryCount == 0) return 0;
     AttentionPlan plan = makePlan(attention);
     size_t parts = plan.chunks > 1 ? plan.chunks * partFloats(attention) * 4 : 0;
-    return roundUp(threads * threadBytes(attention), 64) + parts;
+    return threads * threadBytes(attention, &plan) + parts;
 }
 
 void CKernels_attend(CKernels_Pool *pool, const CKernels_Attention *attention, void *scratch) {
@@ -182,8 +205,8 @@ void CKernels_attend(CKernels_Pool *pool, const CKernels_Attention *attention, v
     Attend attend = {.attention = attention, .plan = makePlan(attention)};
     size_t threads = CKernels_poolThreads(pool);
     attend.threadScratch = scratch;
-    attend.parts = (float *)((uint8_t *)scratch + roundUp(threads * threadBytes(attention), 64));
     const AttentionPlan *plan = &attend.plan;
+    attend.parts = (float *)((uint8_t *)scratch + threads * threadBytes(attention, plan));
     size_t tasks = plan->chunks * plan->queryBlocks * attention->kvHeads;
     CKernels_poolRun(pool, tasks, attendTask, &attend);
     if (plan->chunks > 1) CKernels_poolRun(pool, attention->queryCount, mergeTask, &attend);

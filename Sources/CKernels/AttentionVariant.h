@@ -80,8 +80,9 @@ static void NAME(attendBlock)(const CKernels_Attention *attention, const RowBloc
         size_t count = everything ? block->count : visible;
         if (count == 0) continue;
         for (size_t head = 0; head < group; head++)
-            NAME(attendRow)(attention, rows->part, query * attention->heads + rows->kvHead * group + head,
-                            keys, values, block, count, visible, logits);
+            NAME(attendRow)(attention, rows->part,
+                            query * attention->heads + rows->kvHead * group + head, keys,
+                            values, block, count, visible, logits);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include <sched.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -58,6 +59,13 @@ int CKernels_affinityCount(void) {
     if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
     int count = CPU_COUNT(&set);
     return count > 0 ? count : 1;
+}
+
+void CKernels_preferHugePages(void *bytes, size_t count) {
+    const uintptr_t page = 2 << 20;
+    uintptr_t first = ((uintptr_t)bytes + page - 1) / page * page;
+    uintptr_t end = ((uintptr_t)bytes + count) / page * page;
+    if (end > first) madvise((void *)first, end - first, MADV_HUGEPAGE);
 }
 
 static uint64_t readAllPortable(const void *bytes, size_t count) {

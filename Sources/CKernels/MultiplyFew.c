@@ -2,6 +2,7 @@
 
 #include "CKernelsTypes.h"
 #include "MultiplyFewBytes.h"
+#include "MultiplyFewFloats.h"
 #include "Scalars.h"
 
 #define VARIANT_FILE "MultiplyFewVariant.h"
@@ -29,6 +30,8 @@ static void fewTask(void *context, size_t index, size_t thread) {
         end = end < product->rows ? end : product->rows;
         if (few->bytes && product->type >= CKernels_q8_0)
             multiplyRowsOfBytes(product, begin, end, few->bytes, few->count);
+        else if (few->level >= CKernels_avx512)
+            multiplyRowsOfFloats(product, begin, end, few->x, few->count);
         else
             DISPATCH(few->level, multiplyRows)(product, begin, end, few->x, few->count);
     }

@@ -27,16 +27,17 @@ static size_t passWords(const Many *many) {
 }
 
 // Lays out the scratch behind `scratch` (NULL to measure); returns its size.
-static size_t layOut(Many *many, uint8_t *scratch, size_t threads) {
+static size_t layOut(Many *many, void *scratch, size_t threads) {
+    uintptr_t start = (uintptr_t)scratch;
     many->blocks = (many->count + tileRows - 1) / tileRows;
     many->words = roundUp(many->columns, 64) / many->method->unit;
     many->groups = (many->columns + columnsPerGroup - 1) / columnsPerGroup;
     size_t packed = roundUp(many->blocks * many->words * tileRows * 4, 64);
     size_t scales = roundUp(many->blocks * many->groups * tileRows * 4, 64);
-    many->activations = (uint32_t *)scratch;
-    many->activationScales = (float *)(scratch + packed);
-    many->activationOffsets = (int32_t *)(scratch + packed + scales);
-    many->threadScratch = scratch + packed + 2 * scales;
+    many->activations = (uint32_t *)start;
+    many->activationScales = (float *)(start + packed);
+    many->activationOffsets = (int32_t *)(start + packed + scales);
+    many->threadScratch = (uint8_t *)(start + packed + 2 * scales);
     size_t weightScales = many->groups * tileColumns * 4;
     many->threadBytes = roundUp(passWords(many) * tileColumns * 4 + weightScales, 128);
     return packed + 2 * scales + threads * many->threadBytes;
@@ -74,7 +75,8 @@ static void panelTask(void *context, size_t index, size_t thread) {
     size_t firstBlock = slice * many->blocks / many->slices;
     size_t endBlock = (slice + 1) * many->blocks / many->slices;
     for (size_t first = 0; first < many->columns; first += columnsPerPass) {
-        size_t end = first + columnsPerPass < many->columns ? first + columnsPerPass : many->columns;
+        size_t end = first + columnsPerPass;
+        if (end > many->columns) end = many->columns;
         many->method->packWeights(product, row, rows, first, end - first, packed, scales);
         size_t skipped = first / many->method->unit, groups = first / columnsPerGroup;
         Tile tile = {.weights = packed, .weightScales = scales, .columns = rows,
@@ -123,4 +125,18 @@ int CKernels_multiplyMany(CKernels_Pool *pool, int level, int precision, const f
     CKernels_poolRun(pool, many.blocks, packTask, &many);
     CKernels_poolRun(pool, tasks * many.slices, panelTask, &many);
     return 1;
+}
+
+uint64_t CKernels_multiplyTiles(int level, int precision, size_t tiles) {
+    enum { words = 144, groups = words * 4 / columnsPerGroup };
+    _Alignas(64) uint32_t packed[words * (tileRows + tileColumns)] = {0};
+    _Alignas(64) float y[tileRows * tileColumns];
+    float scales[groups * tileColumns] = {0};
+    int32_t offsets[groups * tileRows] = {0};
+    const Method *method = methodFor(level, precision);
+    if (!method) return 0;
+    Tile tile = {packed + words * tileColumns, packed, scales, offsets, scales, words, tileRows,
+                 tileColumns, y, tileColumns, 0};
+    for (size_t i = 0; i < tiles; i++) method->multiplyTile(&tile);
+    return 2ull * tileRows * tileColumns * words * method->unit * tiles;
 }

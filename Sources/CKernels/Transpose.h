@@ -4,8 +4,11 @@
 
 #include <immintrin.h>
 
-#define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vnni,avx512bf16,avx2,fma,f16c")))
-#define AVX512_INLINE static inline __attribute__((always_inline, target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vnni,avx512bf16,avx2,fma,f16c")))
+// The features of CKernels_avx512.
+#define AVX512_FEATURES                                                                         \
+    "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vnni,avx512bf16,avx2,fma,f16c"
+#define AVX512 __attribute__((target(AVX512_FEATURES)))
+#define AVX512_INLINE static inline __attribute__((always_inline, target(AVX512_FEATURES)))
 
 // Word j of row i becomes word i of row j.
 AVX512_INLINE void transposeWords(__m512i r[16]) {

@@ -4,9 +4,21 @@ import Glibc
 extension LMDBError {
     /// The error for a status of the C library, which must not be `MDB_SUCCESS`.
     init(status: Int32, operation: String, path: String) {
+        let isFull = status == EIO && Self.isFull(fileSystemOf: path)
         self.init(
-            code: Code(status: status), status: status, operation: operation, path: path,
-            message: Library.message(for: status))
+            code: isFull ? .diskFull : Code(status: status), status: status,
+            operation: operation, path: path,
+            message: isFull ? "no space left on the device" : Library.message(for: status))
+    }
+
+    /// Whether the file system has no room left.
+    ///
+    /// LMDB reports a write that was cut short, as a full disk does, as an input/output error.
+    private static func isFull(fileSystemOf path: String) -> Bool {
+        var information = statvfs()
+        guard statvfs(path, &information) == 0 else { return false }
+        let free = UInt64(information.f_bavail) * UInt64(information.f_frsize)
+        return free < 1 << 20
     }
 }
 

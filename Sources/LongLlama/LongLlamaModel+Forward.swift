@@ -1,26 +1,5 @@
 import LinearAlgebra
 
-/// How far a window goes through the model.
-package enum ForwardExtent: Sendable {
-    /// All layers; hidden states are ready for the output head.
-    case allLayers
-    /// Up to the last memory layer's keys and values: all that indexing needs.
-    case memoryPairs
-}
-
-/// The memories a forward pass reads and the one it writes.
-package struct AttachedMemories {
-    /// Attended to in one softmax with the local context.
-    package var read: [any MemoryAttention]
-    /// Receives the pairs that leave the local context.
-    package var write: (any MemorySink)?
-
-    package init(read: [any MemoryAttention] = [], write: (any MemorySink)? = nil) {
-        self.read = read
-        self.write = write
-    }
-}
-
 extension LongLlamaModel {
     /// Runs one window through the layers; afterwards `state.hidden` holds the last layer's
     /// output of every token of the window.
@@ -28,7 +7,8 @@ extension LongLlamaModel {
     /// The semantics are those of the published implementation (design section 3). With
     /// `retains` the window's pairs stay in `context`; when they do not fit beside the past,
     /// the whole past is dropped first, into `memories.write` for memory layers (3.5). Without,
-    /// they are appended to `memories.write` after attention (3.2).
+    /// they are appended to `memories.write` after attention (3.2). Tokens are ids of the
+    /// vocabulary, see `requireVocabulary`.
     func forward(
         _ window: Window, context: LocalContext, retains: Bool, memories: AttachedMemories,
         state: RunState, extent: ForwardExtent
@@ -39,7 +19,7 @@ extension LongLlamaModel {
         let hiddenSize = configuration.hiddenSize
         let x = state.hidden.base  // [count, hidden]
 
-        try embed(window.tokens, into: x)
+        embed(window.tokens, into: x)
 
         // The past that no longer fits leaves before this window is attended to.
         let flushed =
@@ -177,13 +157,15 @@ extension LongLlamaModel {
         try sink.append(context.memoryPairs(layer: layer, range: range), layer: layer)
     }
 
-    private func embed(
-        _ tokens: [Int32], into x: UnsafeMutablePointer<Float>
-    ) throws(ModelError) {
+    /// Checks that all `tokens` are ids of the vocabulary, as `forward` needs them.
+    func requireVocabulary(_ tokens: [Int32]) throws(ModelError) {
+        for token in tokens where token < 0 || Int(token) >= configuration.vocabularySize {
+            throw .tokenOutOfRange(id: token, vocabularySize: configuration.vocabularySize)
+        }
+    }
+
+    private func embed(_ tokens: [Int32], into x: UnsafeMutablePointer<Float>) {
         for (index, token) in tokens.enumerated() {
-            guard token >= 0, Int(token) < configuration.vocabularySize else {
-                throw .tokenOutOfRange(id: token, vocabularySize: configuration.vocabularySize)
-            }
             weights.embedding.dequantizeRow(
                 Int(token), into: x + index * configuration.hiddenSize)
         }

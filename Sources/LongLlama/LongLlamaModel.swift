@@ -45,8 +45,20 @@ package final class LongLlamaModel: Sendable {
             memoryLogitBias: adapter.bias, compute: compute)
     }
 
+    /// Bytes of weights that generating one token reads.
+    package var weightBytesPerToken: Int {
+        weights.layers.reduce(weights.head.byteCount) { sum, layer in
+            [layer.query, layer.key, layer.value, layer.output, layer.gate, layer.up, layer.down]
+                .reduce(sum) { $0 + $1.byteCount }
+        }
+    }
+
     /// Row order of the memory layers' keys; the layout of everything stored in memory.
     package var memoryKeyLayout: RotaryLayout {
         configuration.memoryLayers.first.map { weights.layers[$0].rotaryLayout } ?? .halves
     }
+}
+
+extension WeightMatrix {
+    fileprivate var byteCount: Int { region.count }
 }

@@ -17,6 +17,7 @@ public final class Engine: Sendable {
     /// The model all calls share.
     public let model: LoadedModel
     let logger: Logger
+    let prefixes = PrefixCache()
 
     /// An engine over `model`.
     public init(model: LoadedModel, logger: Logger = Logger(label: "mneme.engine")) {

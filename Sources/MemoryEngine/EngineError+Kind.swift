@@ -11,11 +11,25 @@ extension EngineError.Kind {
         case let error as EngineError: self = error.kind
         case let error as MemoryStorageError: self.init(storage: error)
         case let error as ModelFetchError: self.init(fetch: error)
+        case let error as HubError: self.init(hub: error)
         case is CheckpointError, is TokenizationError: self = .data
         case let error as ModelError:
             if case .request = error { self = .usage } else { self = .data }
         case let error as CorpusError: self.init(corpus: error)
         default: self = .failure
+        }
+    }
+
+    private init(hub error: HubError) {
+        switch error {
+        case .invalidName, .invalidEndpoint, .unusableToken: self = .usage
+        case .offline, .repositoryNotFound, .revisionUnknown, .fileNotFound: self = .missing
+        case .malformedAnswer, .malformedIndex, .hostileName, .noWeights, .hashMismatch,
+            .unreadable:
+            self = .data
+        case .cacheNotWritable, .diskFull: self = .cannotCreate
+        case .interrupted: self = .interrupted
+        default: self = .unavailable
         }
     }
 

@@ -7,20 +7,20 @@ struct Mneme: AsyncParsableCommand {
         commandName: "mneme",
         abstract: "Index a repository once, ask a LongLLaMA model about it ever after.",
         discussion: """
-            A repository is read once into a persistent memory; the memory layers of the model
-            attend to it in every later process.
+            A repository is read once into a persistent memory; the memory layers of the
+            model attend to it in every later process.
 
               mneme pull
               mneme index . --memory demo
               mneme ask "Where are tokens sampled?" --memory demo
 
-            Results go to stdout, progress and logs to stderr. Exit codes: 0 success, 1 failure
-            (also parity beyond tolerance), 64 usage, 65 bad data, 66 something named does not
-            exist, 69 unavailable, 73 cannot write, 75 busy, try again, 130 interrupted.
+            Results go to stdout, progress and logs to stderr. Exit codes: 0 success,
+            1 failure (also parity beyond tolerance), 64 usage, 65 bad data, 66 something
+            named does not exist, 69 unavailable, 73 cannot write, 75 busy, 130 interrupted.
             """,
         version: "0.1.0",
         subcommands: [
             Pull.self, Index.self, Ask.self, Generate.self, Compare.self, Perplexity.self,
-            List.self, Status.self, Remove.self, Parity.self,
+            List.self, Status.self, Remove.self, Parity.self, Bench.self,
         ])
 }

@@ -9,7 +9,8 @@ import Testing
         switch precision {
         case .float32: 4e-7 * Double(columns).squareRoot() + 1e-6
         case .bfloat16: 0.012
-        case .int8: 0.025
+        // With few columns one term can dominate, and its rounding with it.
+        case .int8: columns < 96 ? 0.06 : 0.025
         }
     }
 
@@ -17,8 +18,8 @@ import Testing
     func productMatchesDoublePrecision(_ type: ElementType, _ instructions: InstructionSet) throws {
         let shapes =
             type.blockElements == 1
-            ? [(1, 1), (7, 5), (33, 100), (70, 67), (101, 288)]
-            : [(1, 32), (9, 64), (33, 96), (70, 160), (101, 288), (5, 576)]
+            ? [(1, 1), (7, 5), (33, 100), (70, 67), (101, 288), (3, 3273)]
+            : [(1, 32), (9, 64), (33, 96), (70, 160), (101, 288), (5, 576), (3, 3232)]
         var generator = SeededGenerator(seed: UInt64(type.rawValue) + 11)
         for precision in Precision.allCases {
             let compute = Compute(

@@ -41,6 +41,10 @@ void CKernels_processorName(char name[49]);
 // Processors that the calling thread may run on (scheduler affinity), at least 1.
 int CKernels_affinityCount(void);
 
+// Asks the system to back a large block with huge pages, which saves address translations.
+// Only advice: it changes no content and may do nothing.
+void CKernels_preferHugePages(void *bytes, size_t count);
+
 // Reads `bytes` bytes (all of them) and returns their XOR, so that a caller can time it.
 uint64_t CKernels_readAll(int level, const void *bytes, size_t count);
 

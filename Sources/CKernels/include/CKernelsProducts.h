@@ -46,4 +46,8 @@ int CKernels_multiplyMany(CKernels_Pool *pool, int level, int precision, const f
                           size_t count, const CKernels_Product *products, size_t productCount,
                           void *scratch);
 
+// Multiplies tiles that stay in the first-level cache `tiles` times, to measure the peak.
+// Returns the additions and multiplications done; 0 if the level has no such kernel.
+uint64_t CKernels_multiplyTiles(int level, int precision, size_t tiles);
+
 #endif

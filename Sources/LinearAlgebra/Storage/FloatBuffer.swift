@@ -1,3 +1,5 @@
+import CKernels
+
 /// A fixed-size array of floats, zeroed and aligned to 64 bytes, freed with the object.
 ///
 /// For the run buffers of one request: `base` is valid while the object lives, so keep the
@@ -16,6 +18,7 @@ package final class FloatBuffer {
         self.count = count
         let bytes = UnsafeMutableRawPointer.allocate(
             byteCount: max(count * MemoryLayout<Float>.stride, 64), alignment: 64)
+        CKernels_preferHugePages(bytes, count * MemoryLayout<Float>.stride)
         base = bytes.bindMemory(to: Float.self, capacity: max(count, 1))
         base.initialize(repeating: 0, count: max(count, 1))
     }

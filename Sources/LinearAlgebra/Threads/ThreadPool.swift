@@ -28,6 +28,9 @@ package final class ThreadPool: @unchecked Sendable {
 
     /// Calls `body` once for each index below `count`, in parallel, and waits for the last call.
     ///
+    /// Swift allocates a few bytes for the closure; products and attention bring loops written in C
+    /// and allocate nothing.
+    ///
     /// - Parameter body: receives the index and the number of the thread, below `threadCount`;
     ///   no two calls run with the same thread number at once.
     package func run(count: Int, _ body: (_ index: Int, _ thread: Int) -> Void) {

@@ -5,7 +5,7 @@ import LinearAlgebra
 ///
 /// Absent fields take the defaults of the published `LongLlamaConfig` and `LlamaConfig`
 /// classes; shape fields have no defaults and must be present.
-package struct HuggingFaceConfiguration: Decodable {
+package struct HuggingFaceConfiguration {
     var modelType: String?
     var vocabularySize: Int
     var hiddenSize: Int
@@ -30,33 +30,6 @@ package struct HuggingFaceConfiguration: Decodable {
     var beginOfSequence: Int32?
     var endOfSequence: OneOrMany?
     var padding: Int32?
-
-    private enum CodingKeys: String, CodingKey {
-        case modelType = "model_type"
-        case vocabularySize = "vocab_size"
-        case hiddenSize = "hidden_size"
-        case intermediateSize = "intermediate_size"
-        case layerCount = "num_hidden_layers"
-        case heads = "num_attention_heads"
-        case kvHeads = "num_key_value_heads"
-        case headDim = "head_dim"
-        case normEpsilon = "rms_norm_eps"
-        case ropeTheta = "rope_theta"
-        case ropeScaling = "rope_scaling"
-        case maxPositionEmbeddings = "max_position_embeddings"
-        case tiesWordEmbeddings = "tie_word_embeddings"
-        case hiddenActivation = "hidden_act"
-        case attentionBias = "attention_bias"
-        case mlpBias = "mlp_bias"
-        case memoryLayers = "mem_layers"
-        case memoryDtype = "mem_dtype"
-        case memoryPositionals = "mem_positionals"
-        case memoryAttentionGrouping = "mem_attention_grouping"
-        case lastContextLength = "last_context_length"
-        case beginOfSequence = "bos_token_id"
-        case endOfSequence = "eos_token_id"
-        case padding = "pad_token_id"
-    }
 
     /// A token id field that is one id or a list of ids.
     struct OneOrMany: Decodable {
@@ -99,6 +72,9 @@ package struct HuggingFaceConfiguration: Decodable {
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
             "field '\(context.codingPath.map(\.stringValue).joined(separator: "."))'"
                 + " has the wrong type"
+        case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+            "field '\(context.codingPath.map(\.stringValue).joined(separator: "."))'"
+                + " has an impossible value"
         case .dataCorrupted: "it is not valid JSON"
         @unknown default: "\(error)"
         }

@@ -83,11 +83,12 @@ extension ModelConfiguration {
         let kind = field.rope_type ?? field.type ?? "default"
         switch (kind, field.factor) {
         case ("default", _): return .none
-        case ("linear", let factor?) where factor >= 1: return .linear(factor: Float(factor))
-        case ("llama3", let factor?) where factor >= 1:
+        case ("linear", let factor?) where factor >= 1 && Float(factor).isFinite:
+            return .linear(factor: Float(factor))
+        case ("llama3", let factor?) where factor >= 1 && Float(factor).isFinite:
             guard let low = field.low_freq_factor, let high = field.high_freq_factor,
                 let original = field.original_max_position_embeddings,
-                low > 0, high > low, original > 0
+                Float(low) > 0, Float(high) > Float(low), Float(high).isFinite, original > 0
             else {
                 throw .configuration(
                     "rope_scaling llama3 needs low_freq_factor < high_freq_factor and"

@@ -20,6 +20,8 @@ extension ModelConfiguration {
             throw .configuration(
                 "num_key_value_heads \(kvHeads) does not divide num_attention_heads \(heads)")
         }
+        // Keeps the buffers of a window, tokens times heads times elements, in range.
+        try requirePositive("num_attention_heads * head_dim", heads * headDim)
         guard headDim.isMultiple(of: 2) else {
             throw .configuration("head_dim \(headDim) is odd; rotary embedding needs pairs")
         }

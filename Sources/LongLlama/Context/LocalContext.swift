@@ -10,7 +10,7 @@ import LinearAlgebra
 /// Thread rule: belongs to one request.
 package final class LocalContext {
     /// Most tokens held.
-    let capacity: Int
+    package let capacity: Int
     /// Tokens held.
     package private(set) var count = 0
     /// Position id of each token held. `[count]`
@@ -146,18 +146,5 @@ package final class LocalContext {
             tokenStride: geometry.headDim,
             headStride: capacity * geometry.headDim,
             mask: hasPadding ? UnsafePointer(mask + range.lowerBound) : nil)
-    }
-}
-
-/// One layer's part of the local context, head-major.
-private struct LayerContext {
-    let keys: FloatBuffer  // rotated, [kvHeads, capacity, headDim]
-    let values: FloatBuffer  // [kvHeads, capacity, headDim]
-    let unrotatedKeys: FloatBuffer?  // memory layers only, [kvHeads, capacity, headDim]
-
-    init(elements: Int, keepsUnrotatedKeys: Bool) {
-        keys = FloatBuffer(count: elements)
-        values = FloatBuffer(count: elements)
-        unrotatedKeys = keepsUnrotatedKeys ? FloatBuffer(count: elements) : nil
     }
 }

@@ -1,10 +1,3 @@
-/// Which positions of a call need logits.
-package enum LogitRows: Sendable {
-    case none
-    case last
-    case all
-}
-
 /// One request's conversation with a model: local context, own memory, run buffers.
 ///
 /// Thread rule: belongs to one request; calls must not overlap.
@@ -14,8 +7,13 @@ package final class Session {
     package let ownMemory: WorkingMemory
     /// The local context that retained calls continue.
     package let context: LocalContext
-    private let mounted: [any MemoryAttention]
+    /// Memories attended to besides the session's own.
+    package var mounted: [any MemoryAttention]
+    /// Most tokens the local context can hold.
+    package var capacity: Int { context.capacity }
     private let state: RunState
+    /// Whether the buffers are smaller than a window because of a token limit.
+    private let isLimited: Bool
 
     /// A session that also attends to `mounted` memories.
     ///
@@ -29,6 +27,7 @@ package final class Session {
         let configuration = model.configuration
         let window = max(configuration.maxPositionEmbeddings, configuration.lastContextLength)
         let capacity = max(1, min(window, tokenLimit ?? window))
+        isLimited = capacity < window
         ownMemory = WorkingMemory(configuration: configuration, compute: model.compute)
         context = LocalContext(configuration: configuration, capacity: capacity)
         state = RunState(configuration: configuration, capacity: capacity)
@@ -43,19 +42,16 @@ package final class Session {
     ///   - mask: 1 for a token, 0 for (left) padding; `nil` when all are tokens.
     ///   - positions: position ids; by default they continue the retained ones.
     ///   - usesCache: whether the last window stays in the local context for later calls.
-    ///   - lastContextLength: overrides the configuration's for this call.
+    ///   - lastContextLength: overrides the configuration's for this call; not negative.
     ///   - body: receives the index of a token in `tokens` and its logits `[vocabulary]`.
-    /// - Throws: `ModelError` for bad requests; whatever a memory throws.
+    /// - Throws: `ModelError` for bad requests, which leave the session as it was; whatever a
+    ///   memory or `body` throws, after which the session must not be used any more.
     package func forward(
         _ tokens: [Int32], mask: [UInt8]? = nil, positions: [Int32]? = nil,
         usesCache: Bool, lastContextLength: Int? = nil, logits rows: LogitRows,
         _ body: (Int, UnsafeBufferPointer<Float>) throws -> Void = { _, _ in }
     ) throws {
-        guard !tokens.isEmpty else { throw ModelError.request("there are no tokens to process") }
-        guard usesCache || context.count == 0 else {
-            throw ModelError.request(
-                "a session that retained tokens cannot be continued without the cache")
-        }
+        try check(tokens, usesCache: usesCache, lastContextLength: lastContextLength)
         let configuration = model.configuration
         let keep = min(
             lastContextLength ?? configuration.lastContextLength, context.capacity)
@@ -77,6 +73,25 @@ package final class Session {
             begin = end
         }
         if !usesCache { context.removeAll() }
+    }
+
+    /// Refuses impossible requests before anything changes.
+    private func check(
+        _ tokens: [Int32], usesCache: Bool, lastContextLength: Int?
+    ) throws(ModelError) {
+        guard !tokens.isEmpty else { throw .request("there are no tokens to process") }
+        try model.requireVocabulary(tokens)
+        guard usesCache || context.count == 0 else {
+            throw .request("a session that retained tokens cannot be continued without the cache")
+        }
+        if let lastContextLength, lastContextLength < 0 {
+            throw .request("last_context_length \(lastContextLength) is negative")
+        }
+        guard !isLimited || tokens.count <= context.capacity - context.count else {
+            throw .request(
+                "\(tokens.count) tokens after \(context.count) exceed the session's limit of"
+                    + " \(context.capacity); start a session with a larger limit")
+        }
     }
 
     private func run(

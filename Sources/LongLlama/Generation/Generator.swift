@@ -8,9 +8,12 @@ package struct Generator {
     private var present: Set<Int32> = []
     private let endOfSequence: Set<Int32>
 
+    /// - Parameter preceding: tokens the session already holds, for the repetition penalty.
     package init(
-        session: Session, sampling: SamplingOptions, endOfSequence: Set<Int32>
+        session: Session, sampling: SamplingOptions, endOfSequence: Set<Int32>,
+        preceding: [Int32] = []
     ) throws(ModelError) {
+        present = Set(preceding)
         self.session = session
         self.endOfSequence = endOfSequence
         sampler = try Sampler(sampling)

@@ -2,19 +2,30 @@ package import LinearAlgebra
 
 /// The trivially correct twin of top-k memory attention: all logits, then the best `k`.
 ///
+/// Of equal logits the earlier tokens are taken. Masked tokens have the clamped logit, so they
+/// are taken last and get no mass.
+///
 /// Thread rule: belongs to one request.
 package final class NearestWorkingMemory: MemoryAttention {
     package let coverage = MemoryCoverage.nearest
     private let memory: WorkingMemory
     private let geometry: AttentionGeometry
     private let k: Int
-    private var cached: [Int: [(keys: [Float], values: [Float])]] = [:]
+    private let compute: Compute
+    private var copies: [Int: [NearestPairs]] = [:]
+    private var queryRows = FloatBuffer(count: 0)  // [queries, group, headDim]
+    private var products = FloatBuffer(count: 0)  // [queries, group, tokens]
+
+    /// Most products computed at once.
+    private static let productLimit = 1 << 20
 
     /// The `k` nearest pairs of `memory`, which must not change any more.
     package init(_ memory: WorkingMemory, geometry: AttentionGeometry, k: Int) {
         self.memory = memory
         self.geometry = geometry
         self.k = k
+        // A reference does not round, whatever the model computes in.
+        compute = Compute(pool: memory.compute.pool, precision: .float32)
     }
 
     package func tokenCount(layer: Int) -> Int {
@@ -23,54 +34,67 @@ package final class NearestWorkingMemory: MemoryAttention {
 
     package func attend(
         _ queries: UnsafePointer<Float>, count: Int, layer: Int, into partial: AttentionPartial
-    ) {
+    ) throws {
         partial.reset(queries: count)
-        let heads = pairs(layer: layer)
-        let dim = geometry.headDim
-        let group = geometry.heads / geometry.kvHeads
+        let tokens = memory.tokenCount(layer: layer)
+        guard tokens > 0, count > 0 else { return }
+        let pairs = try copies(layer: layer)
+        let block = max(1, Self.productLimit / (tokens * geometry.group))
+        for begin in stride(from: 0, to: count, by: block) {
+            let range = begin..<min(begin + block, count)
+            for head in 0..<geometry.kvHeads {
+                multiply(queries, range, kvHead: head, keys: pairs[head].keys)
+                choose(range, kvHead: head, pairs: pairs[head], into: partial)
+            }
+        }
+    }
+
+    /// Writes `products` of the queries `range` of one kv head's group with all its keys.
+    private func multiply(
+        _ queries: UnsafePointer<Float>, _ range: Range<Int>, kvHead: Int, keys: WeightMatrix
+    ) {
+        let (group, dim) = (geometry.group, geometry.headDim)
+        let rows = range.count * group
+        if queryRows.count < rows * dim { queryRows = FloatBuffer(count: rows * dim) }
+        if products.count < rows * keys.rows { products = FloatBuffer(count: rows * keys.rows) }
+        for (index, query) in range.enumerated() {
+            // The heads of a group follow each other.
+            let source = queries + (query * geometry.heads + kvHead * group) * dim
+            (queryRows.base + index * group * dim).update(from: source, count: group * dim)
+        }
+        compute.multiply(queryRows.base, count: rows, by: keys, into: products.base)
+    }
+
+    /// Sets the triples of the queries `range` of one kv head's group from `products`.
+    private func choose(
+        _ range: Range<Int>, kvHead: Int, pairs: NearestPairs, into partial: AttentionPartial
+    ) {
+        let (group, dim, tokens) = (geometry.group, geometry.headDim, pairs.keys.rows)
         let scale = 1 / Float(dim).squareRoot()
-        for query in 0..<count {
-            for head in 0..<geometry.heads {
-                let row = queries + (query * geometry.heads + head) * dim
-                let pairs = heads[head / group]
-                let best = Self.largest(Self.products(row, pairs.keys, dim: dim), count: k)
-                partial.setPairs(
-                    query: query, head: head, logits: best.map { $0.product * scale }
-                ) { index, weight, target in
-                    let start = best[index].token * dim
-                    for element in 0..<dim {
-                        target[element] += weight * pairs.values[start + element]
-                    }
-                }
+        var best = LargestProducts(limit: k)
+        for row in 0..<range.count * group {
+            let start = products.base + row * tokens
+            for token in pairs.masked { start[token] = -.infinity }
+            best.choose(from: UnsafeBufferPointer(start: start, count: tokens))
+            let chosen = best.entries
+            partial.setPairs(
+                query: range.lowerBound + row / group, head: kvHead * group + row % group,
+                logits: chosen.map { $0.product * scale }
+            ) { index, weight, target in
+                let value = pairs.values.base + chosen[index].token * dim
+                for element in 0..<dim { target[element] += weight * value[element] }
             }
         }
     }
 
-    private func pairs(layer: Int) -> [(keys: [Float], values: [Float])] {
-        if let known = cached[layer] { return known }
-        let copied = (0..<geometry.kvHeads).map { memory.pairs(layer: layer, kvHead: $0) }
-        cached[layer] = copied
+    private func copies(layer: Int) throws -> [NearestPairs] {
+        if let known = copies[layer] { return known }
+        let masked = memory.mask(layer: layer).enumerated().filter { !$0.element }.map(\.offset)
+        let copied = try (0..<geometry.kvHeads).map {
+            try NearestPairs(
+                memory.pairs(layer: layer, kvHead: $0), masked: masked, headDim: geometry.headDim)
+        }
+        copies[layer] = copied
         return copied
-    }
-
-    private static func products(
-        _ query: UnsafePointer<Float>, _ keys: [Float], dim: Int
-    ) -> [Float] {
-        keys.withUnsafeBufferPointer { keys in
-            (0..<keys.count / dim).map { token in
-                var sum: Float = 0
-                for element in 0..<dim { sum += query[element] * keys[token * dim + element] }
-                return sum
-            }
-        }
-    }
-
-    private static func largest(
-        _ products: [Float], count: Int
-    ) -> [(token: Int, product: Float)] {
-        let order = products.indices.sorted {
-            (products[$0], $1) > (products[$1], $0)
-        }
-        return order.prefix(count).map { ($0, products[$0]) }
     }
 }

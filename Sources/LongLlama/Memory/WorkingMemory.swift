@@ -11,7 +11,7 @@ package final class WorkingMemory: MemoryAttention, MemorySink {
     package let coverage = MemoryCoverage.full
     private let geometry: AttentionGeometry
     private let elementType: ElementType
-    private let compute: Compute
+    let compute: Compute
     private var layers: [Int: WorkingMemoryLayer]
 
     /// An empty memory for the memory layers of `configuration`.

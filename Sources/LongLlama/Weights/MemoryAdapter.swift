@@ -41,7 +41,12 @@ package struct MemoryAdapter: Sendable {
         for layer in memoryLayers {
             let name = "model.layers.\(layer).self_attn.memory_logit_bias"
             guard let tensor = file.tensorIfPresent(named: name) else { continue }
-            perHead[layer] = try tensor.floats()
+            let values = try tensor.floats()
+            guard values.allSatisfy(\.isFinite) else {
+                throw ModelError.adapter(
+                    "memory_logit_bias of layer \(layer) has entries that are not finite")
+            }
+            perHead[layer] = values
         }
         bias = MemoryLogitBias(
             perHead: perHead, trainedTokens: try reader.positive("trained_memory_tokens"))

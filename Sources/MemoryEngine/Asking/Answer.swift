@@ -6,6 +6,8 @@ public struct Answer: Codable, Sendable {
     public var finish: FinishReason
     /// Tokens of the prompt.
     public var promptTokens: Int
+    /// First tokens of the prompt that an earlier call of this process had computed.
+    public var reusedTokens: Int
     /// Tokens generated.
     public var generatedTokens: Int
     /// Seconds from the call to the first generated token.

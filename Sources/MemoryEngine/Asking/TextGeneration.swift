@@ -32,19 +32,18 @@ struct TextGeneration {
                 search: try $0.search(k: options.topK, probes: options.probes, pool: pool),
                 compute: model.model.compute, recorder: recorder)
         }
-        let session = Session(
-            model: model.model, mounted: mounted.map { [$0] } ?? [],
-            tokenLimit: prompt.count + options.generation.maximumTokens)
+        let (session, held) = session(mounted: mounted.map { [$0] } ?? [])
         var output = TextOutput(
             tokenizer: model.tokenizer, stopTexts: stopTexts, continuesText: !isAnswer)
         var generator = try Generator(
-            session: session, sampling: options.generation.sampling, endOfSequence: endTokens)
+            session: session, sampling: options.generation.sampling, endOfSequence: endTokens,
+            preceding: Array(prompt.prefix(held)))
 
         let start = ContinuousClock.now
         var firstToken: Double?
         let ends = endTokens
         let generated = try generator.generate(
-            prompt, limit: options.generation.maximumTokens
+            Array(prompt.dropFirst(held)), limit: options.generation.maximumTokens
         ) { token, _ in
             if firstToken == nil { firstToken = Engine.seconds(since: start) }
             if ends.contains(token) {
@@ -54,11 +53,51 @@ struct TextGeneration {
             return output.append(token, onText: onText)
         }
         output.finish(onText: onText)
+        if isKept { engine.prefixes.keep(session, prompt: prompt, key: prefixKey) }
         return Answer(
             text: output.text, finish: output.ended ? .stop : .length,
-            promptTokens: prompt.count, generatedTokens: generated,
+            promptTokens: prompt.count, reusedTokens: held, generatedTokens: generated,
             secondsToFirstToken: firstToken ?? 0, seconds: Engine.seconds(since: start),
             memory: try memory.map { try use(of: $0, recorder: recorder) })
+    }
+
+    private var tokenLimit: Int { prompt.count + options.generation.maximumTokens }
+
+    /// Whether the local context is worth keeping: all of it stays local, in one window, and a
+    /// window's buffers are small enough to be held while nobody asks.
+    private var isKept: Bool {
+        let configuration = engine.model.model.configuration
+        let window = configuration.maxPositionEmbeddings
+        let bytes =
+            window * configuration.layerCount * configuration.kvHeads
+            * configuration.headDim * 2 * MemoryLayout<Float>.stride
+        return tokenLimit <= min(window, configuration.lastContextLength)
+            && bytes <= Self.keptBytes
+    }
+
+    private static let keptBytes = 256 << 20
+
+    private var prefixKey: PrefixCache.Key {
+        PrefixCache.Key(
+            memory: memory?.store.path, generation: memory?.snapshot.generation ?? 0,
+            attention: options.attention, topK: options.topK, probes: options.probes)
+    }
+
+    /// A session for the prompt and the number of its first tokens that it already holds.
+    private func session(mounted: [any MemoryAttention]) -> (session: Session, held: Int) {
+        if isKept,
+            let (session, held) = engine.prefixes.take(
+                prefixKey, prompt: prompt, tokenLimit: tokenLimit)
+        {
+            session.mounted = mounted
+            return (session, held)
+        }
+        let limit =
+            isKept
+            ? engine.model.model.configuration.maxPositionEmbeddings : tokenLimit
+        let session = Session(
+            model: engine.model.model, mounted: mounted, tokenLimit: limit)
+        return (session, 0)
     }
 
     private var stopTexts: [String] {

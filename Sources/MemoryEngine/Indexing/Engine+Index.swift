@@ -1,5 +1,6 @@
 import Corpus
 import Foundation
+import Logging
 import LongLlama
 import MemoryStorage
 import Tokenization
@@ -18,11 +19,30 @@ extension Engine {
     ) throws -> IndexReport {
         try requireMemoryLayers()
         let tree = try SourceTree(path, options: options)
-        let target = try IndexTarget.open(
-            name, store: store, model: model, tree: tree, options: options)
-        let indexer = try Indexer(
-            model: model, target: target, interruption: options.interruption)
-        return try indexer.run(progress: progress)
+        let isNew = !MemoryDirectory(path: store.path).contains(try MemoryName(name))
+        let outcome = Result {
+            let target = try IndexTarget.open(
+                name, store: store, model: model, tree: tree, options: options)
+            let indexer = try Indexer(
+                model: model, target: target, interruption: options.interruption)
+            return try indexer.run(progress: progress)
+        }
+        if isNew { discardEmpty(name, store: store) }
+        return try outcome.get()
+    }
+
+    /// Removes a memory that was just made and to which nothing could be committed.
+    private func discardEmpty(_ name: String, store: StoreLocation) {
+        let directory = MemoryDirectory(path: store.path)
+        guard let memory = try? MemoryName(name),
+            case .success(let contents) = directory.listing(memory).contents,
+            contents.statistics.documents == 0
+        else { return }
+        do {
+            try directory.remove(memory)
+        } catch {
+            logger.warning("the empty memory '\(name)' could not be removed: \(error)")
+        }
     }
 
     /// What `index` would read and how long it would take, without reading it.

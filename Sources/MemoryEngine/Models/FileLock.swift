@@ -4,14 +4,14 @@ internal import Glibc
 ///
 /// A child process that inherits `descriptor` holds the lock too. A fetching program that outlives this
 /// process therefore keeps others out until it has ended.
-final class FileLock {
+package final class FileLock {
     /// The open lock file; valid as long as the object lives.
-    let descriptor: Int32
+    package let descriptor: Int32
 
     /// Takes the lock at `path`, making the file where it is missing.
     ///
     /// - Parameter whileWaiting: called about five times a second while another holds the lock.
-    init(path: String, whileWaiting: () -> Void) throws {
+    package init(path: String, whileWaiting: () -> Void) throws {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw ModelFetchError.cacheNotWritable(

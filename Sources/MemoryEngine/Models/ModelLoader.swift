@@ -50,7 +50,8 @@ public enum ModelLoader {
             throw EngineError(.usage, "--threads \(threads) is outside 1...1024")
         }
         return Compute(
-            pool: ThreadPool(threadCount: threads), precision: options.precision.arithmetic)
+            pool: ThreadPool(threadCount: threads),
+            precision: options.precision?.arithmetic ?? .best)
     }
 
     private static func requireMatching(

@@ -22,10 +22,24 @@ struct ModelLocation: Sendable, Equatable {
             )
         }
         if let entry = ModelCatalogue.entry(named: model) { return try cached(entry) }
+        if let repository = try? HubRepository(parsing: model) {
+            return try cached(repository)
+        }
         throw EngineError(
             .missing,
-            "there is no model '\(model)': it is neither a file, a checkpoint directory nor one"
-                + " of \(ModelCatalogue.names.joined(separator: ", "))")
+            "there is no model '\(model)': it is neither a file, a checkpoint directory, one of"
+                + " \(ModelCatalogue.names.joined(separator: ", ")) nor a hub model org/name")
+    }
+
+    private static func cached(_ repository: HubRepository) throws -> ModelLocation {
+        guard let path = HubCache.standard.snapshot(of: repository) else {
+            throw EngineError(
+                .missing,
+                "the model '\(repository)' is neither a file nor complete in the hub's cache"
+                    + " '\(HubCache.standard.directory)'; run 'mneme pull \(repository)'")
+        }
+        // The snapshot's own name is a commit; the repository's tells the chat template.
+        return ModelLocation(name: repository.name, path: path, entry: nil)
     }
 
     private static func cached(_ entry: ModelCatalogue.Entry) throws -> ModelLocation {

@@ -20,14 +20,14 @@ public struct ModelOptions: Sendable, Equatable {
     public var memoryElementType: String?
     /// Overrides how many tokens of a long prompt stay in the last window.
     public var lastContextLength: Int?
-    /// The arithmetic of large products.
-    public var precision: ComputePrecision
+    /// The arithmetic of large products; `nil` is the fastest that keeps the model's quality.
+    public var precision: ComputePrecision?
 
     /// Options with the given values.
     public init(
         model: String? = nil, adapter: AdapterChoice = .standard, threads: Int? = nil,
         memoryElementType: String? = nil, lastContextLength: Int? = nil,
-        precision: ComputePrecision = .float32
+        precision: ComputePrecision? = nil
     ) {
         self.model = model
         self.adapter = adapter

@@ -49,6 +49,7 @@ public struct ParityRunner {
         guard let modelFolder else {
             var plain = options
             plain.adapter = .none
+            plain.precision = options.precision ?? .float32
             let loaded = try ModelLoader.load(plain)
             return (loaded.name, loaded.model, loaded.endOfSequence)
         }
@@ -59,7 +60,8 @@ public struct ParityRunner {
             configuration: configuration,
             weights: try ModelWeights(checkpoint, configuration: configuration),
             compute: Compute(
-                pool: ThreadPool(threadCount: threads), precision: options.precision.arithmetic))
+                pool: ThreadPool(threadCount: threads),
+                precision: (options.precision ?? .float32).arithmetic))
         return (folder.lastPathComponent, model, Set(configuration.endOfSequence))
     }
 

@@ -3,7 +3,7 @@
 /// One block (one layer, one kv head, keys or values) should have 0.5 to 8 MB: large enough
 /// for sequential reading, small enough to be trained, checked and dropped as a unit.
 package struct SegmentGeometry: Equatable, Sendable {
-    private static let wantedBlockBytes = 4 << 20
+    private static let wantedBlockBytes = 2 << 20
     private static let segmentBudget = 512 << 20
     private static let targetBounds = 8192...32768
 

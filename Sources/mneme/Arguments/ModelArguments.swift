@@ -18,8 +18,12 @@ struct ModelArguments: ParsableArguments {
     @Option(name: .long, help: "Threads to compute with (default: all available cores).")
     var threads: Int?
 
-    @Option(name: .long, help: "Arithmetic of large products: float32, bfloat16 or int8.")
-    var precision: ComputePrecision = .float32
+    @Option(
+        name: .long,
+        help:
+            "Arithmetic of large products: float32 (the reference), bfloat16 or int8 (default: the fastest that keeps the model's quality; float32 for parity)."
+    )
+    var precision: ComputePrecision?
 
     @Option(
         name: [.customLong("mem-dtype")],

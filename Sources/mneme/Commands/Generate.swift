@@ -10,10 +10,17 @@ struct Generate: ParsableCommand {
               mneme generate "def fibonacci(n):" --max-tokens 64
               mneme generate "struct Sampler {" --memory demo
               mneme generate "Once upon a time" --temperature 0.8 --top-p 0.95 --seed 7
+              mneme generate --batch prompts.jsonl
+
+            A batch file has one JSON object {"prompt": "..."} per line; the answers are printed
+            as one JSON object per line, in the same order. Each row is what it would be alone.
             """)
 
     @Argument(help: "The text to continue; '-' reads it from standard input.")
-    var prompt: String
+    var prompt: String?
+
+    @Option(name: .long, help: "A file of prompts, one JSON object per line.")
+    var batch: String?
 
     @Option(name: .long, help: "A memory to attend to.")
     var memory: String?
@@ -27,9 +34,17 @@ struct Generate: ParsableCommand {
     @OptionGroup var store: StoreArguments
     @OptionGroup var output: OutputArguments
 
+    func validate() throws {
+        guard (prompt == nil) != (batch == nil) else {
+            throw ValidationError("Pass either a prompt or --batch FILE.")
+        }
+    }
+
     func run() throws {
         try CommandRunner.run {
+            let prompts = try batch.map(BatchFile.prompts)
             let engine = Engine(model: try ModelLoader.load(model.options))
+            if let prompts { return try generate(prompts, engine: engine) }
             let options = AskOptions(
                 attention: attention.attention, topK: attention.topK, probes: attention.probes,
                 generation: generation.options)
@@ -48,8 +63,20 @@ struct Generate: ParsableCommand {
         }
     }
 
+    private func generate(_ prompts: [String], engine: Engine) throws {
+        for prompt in prompts {
+            let answer = try engine.generate(
+                prompt, recognisesSpecialTokens: special, memory: memory,
+                store: store.location,
+                options: AskOptions(
+                    attention: attention.attention, topK: attention.topK,
+                    probes: attention.probes, generation: generation.options))
+            try Terminal.writeJSON(answer, isLine: true)
+        }
+    }
+
     private func text() throws -> String {
-        guard prompt == "-" else { return prompt }
+        guard prompt == "-" else { return prompt ?? "" }
         var lines = ""
         while let line = readLine(strippingNewline: false) { lines += line }
         guard !lines.isEmpty else {

@@ -35,10 +35,13 @@ enum Terminal {
     }
 
     /// Writes `value` as one JSON object with snake_case keys.
-    static func writeJSON(_ value: some Encodable) throws {
+    ///
+    /// - Parameter isLine: whether the object is kept on one line.
+    static func writeJSON(_ value: some Encodable, isLine: Bool = false) throws {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if !isLine { encoder.outputFormatting.insert(.prettyPrinted) }
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         FileHandle.standardOutput.write(try encoder.encode(value))

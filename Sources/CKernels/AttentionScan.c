@@ -1,0 +1,305 @@
+// Few queries: each key is read from memory once, as floats, for all rows of the block. Sixteen
+// keys at a time leave sixteen registers of partial sums per row, which are added crosswise.
+#include "AttentionWide.h"
+#include "CKernelsTypes.h"
+
+#include <string.h>
+
+#if defined(__x86_64__)
+#include "AttentionWideSoftmax.h"
+
+enum { scanRows = 4 };
+
+// Bytes of plain elements; inline, because a call would spill every register.
+AVX512_INLINE size_t bytesOf(const int type, size_t elements) {
+    return type == CKernels_float32 ? 4 * elements : 2 * elements;
+}
+
+// 32 elements as floats: for bfloat16 first the even, then the odd ones; else in order.
+typedef struct {
+    __m512 first, second;
+} Elements;
+
+AVX512_INLINE Elements loadElements(const int type, const uint8_t *at, const __mmask32 valid) {
+    if (type == CKernels_bfloat16) {
+        __m512i both = _mm512_maskz_loadu_epi16(valid, at);
+        return (Elements){
+            _mm512_castsi512_ps(_mm512_slli_epi32(both, 16)),
+            _mm512_castsi512_ps(_mm512_and_si512(both, _mm512_set1_epi32((int)0xFFFF0000)))};
+    }
+    if (type == CKernels_float16) {
+        __m512i both = _mm512_maskz_loadu_epi16(valid, at);
+        return (Elements){_mm512_cvtph_ps(_mm512_castsi512_si256(both)),
+                          _mm512_cvtph_ps(_mm512_extracti64x4_epi64(both, 1))};
+    }
+    return (Elements){_mm512_maskz_loadu_ps((__mmask16)valid, at),
+                      _mm512_maskz_loadu_ps((__mmask16)(valid >> 16), at + 64)};
+}
+
+static __mmask32 validOf(size_t dim, size_t chunk) {
+    size_t left = dim - chunk * 32;
+    return left >= 32 ? ~0u : (1u << left) - 1;
+}
+
+static size_t chunksOf(size_t dim) { return (dim + 31) / 32; }
+
+// Where element j of a chunk stands in the order of loadElements.
+static size_t placeOf(int type, size_t j) {
+    return type == CKernels_bfloat16 ? j / 2 + j % 2 * 16 : j;
+}
+
+// Lane k of the result is the sum of the lanes of v[k].
+AVX512_INLINE __m512 sumsOfSixteen(__m512 v[16]) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 8; i++) {
+        __m512 low = _mm512_shuffle_f32x4(v[i], v[i + 8], 0x44);
+        __m512 high = _mm512_shuffle_f32x4(v[i], v[i + 8], 0xEE);
+        v[i] = _mm512_add_ps(low, high);  // lanes: i i (i + 8) (i + 8)
+    }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 4; i++) {
+        __m512 low = _mm512_shuffle_f32x4(v[i], v[i + 4], 0x88);
+        __m512 high = _mm512_shuffle_f32x4(v[i], v[i + 4], 0xDD);
+        v[i] = _mm512_add_ps(low, high);  // lanes: i (i + 8) (i + 4) (i + 12)
+    }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 2; i++)
+        v[i] = _mm512_add_ps(_mm512_unpacklo_ps(v[2 * i], v[2 * i + 1]),
+                             _mm512_unpackhi_ps(v[2 * i], v[2 * i + 1]));
+    // Now each lane of v[0] is 0 1 0 1 of its four keys, of v[1] 2 3 2 3.
+    __m512 low = _mm512_shuffle_ps(v[0], v[1], 0x44), high = _mm512_shuffle_ps(v[0], v[1], 0xEE);
+    const __m512i order = _mm512_set_epi32(15, 14, 13, 12, 7, 6, 5, 4, 11, 10, 9, 8, 3, 2, 1, 0);
+    return _mm512_permutexvar_ps(order, _mm512_add_ps(low, high));
+}
+
+// What a kernel is specialised for.
+typedef struct {
+    int type;
+    int whole;  // whether headDim is a multiple of 32
+} Shape;
+
+AVX512_INLINE __mmask32 validFor(const Shape shape, size_t dim, size_t chunk) {
+    return shape.whole ? ~0u : validOf(dim, chunk);
+}
+
+// Logits of 16 keys at distance `step`.
+AVX512_INLINE __m512 sixteenLogits(const Shape shape, const uint8_t *keys, size_t step, size_t dim,
+                                   const float *query, size_t count) {
+    __m512 sum[16];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 16; i++) sum[i] = _mm512_setzero_ps();
+    for (size_t chunk = 0; chunk < chunksOf(dim); chunk++) {
+        __mmask32 valid = validFor(shape, dim, chunk);
+        const uint8_t *at = keys + bytesOf(shape.type, 32 * chunk);
+        __m512 first = _mm512_loadu_ps(query + 32 * chunk);
+        __m512 second = _mm512_loadu_ps(query + 32 * chunk + 16);
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < 16; i++) {
+            Elements k = loadElements(shape.type, at, valid);
+            sum[i] = _mm512_fmadd_ps(k.first, first, sum[i]);
+            sum[i] = _mm512_fmadd_ps(k.second, second, sum[i]);
+            if (i + 1 < count) at += step;
+        }
+    }
+    return sumsOfSixteen(sum);
+}
+
+// Logits of `count` keys, and up to a multiple of 16 of repetitions of the last.
+AVX512_INLINE void logitsOfRow(const Shape shape, const KeyBlock *block, size_t dim,
+                               const float *query, size_t count, float *logits) {
+    size_t step = bytesOf(shape.type, dim), key = 0;
+    for (; key + 16 <= count; key += 16)
+        _mm512_storeu_ps(logits + key, sixteenLogits(shape, block->keys + key * step, step, dim,
+                                                     query, 16));
+    if (key < count)
+        _mm512_storeu_ps(logits + key, sixteenLogits(shape, block->keys + key * step, step, dim,
+                                                     query, count - key));
+}
+
+// weighted[r] (in the order of loadElements) = weighted[r] * factors[r] + weights[r] values,
+// for `rows` rows and the chunks first..<first + chunks.
+AVX512_INLINE void addValues(const Shape shape, const KeyBlock *block, size_t dim, size_t count,
+                             const float *weights, const float *factors, float *weighted,
+                             const size_t rows, size_t firstChunk, const size_t chunks) {
+    size_t rowBytes = bytesOf(shape.type, dim), padded = chunksOf(dim) * 32;
+    __m512 sum[scanRows][8];
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+        for (size_t c = 0; c < 2 * chunks; c++)
+            sum[r][c] = _mm512_mul_ps(
+                _mm512_loadu_ps(weighted + r * padded + 32 * firstChunk + 16 * c),
+                _mm512_set1_ps(factors[r]));
+    const uint8_t *at = block->values + bytesOf(shape.type, 32 * firstChunk);
+    for (size_t key = 0; key < count; key++, at += rowBytes) {
+#pragma clang loop unroll(full)
+        for (size_t c = 0; c < chunks; c++) {
+            __mmask32 valid = validFor(shape, dim, firstChunk + c);
+            const uint8_t *here = at + bytesOf(shape.type, 32 * c);
+            Elements v = loadElements(shape.type, here, valid);
+#pragma clang loop unroll(full)
+            for (size_t r = 0; r < rows; r++) {
+                __m512 weight = _mm512_set1_ps(weights[r * keysPerBlock + key]);
+                sum[r][2 * c] = _mm512_fmadd_ps(weight, v.first, sum[r][2 * c]);
+                sum[r][2 * c + 1] = _mm512_fmadd_ps(weight, v.second, sum[r][2 * c + 1]);
+            }
+        }
+    }
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+        for (size_t c = 0; c < 2 * chunks; c++)
+            _mm512_storeu_ps(weighted + r * padded + 32 * firstChunk + 16 * c, sum[r][c]);
+}
+
+AVX512_INLINE void addValuesOfRows(const Shape shape, const KeyBlock *block, size_t dim,
+                                   size_t count, const float *weights, const float *factors,
+                                   float *weighted, const size_t rows) {
+    size_t chunks = chunksOf(dim), chunk = 0;
+    for (; chunk + 2 <= chunks; chunk += 2)
+        addValues(shape, block, dim, count, weights, factors, weighted, rows, chunk, 2);
+    if (chunk < chunks)
+        addValues(shape, block, dim, count, weights, factors, weighted, rows, chunk, 1);
+}
+
+// Copies between memory order and the order of loadElements.
+static void reorder(int type, size_t dim, const float *from, float *to, int back) {
+    for (size_t i = 0; i < dim; i++) {
+        size_t place = i / 32 * 32 + placeOf(type, i % 32);
+        to[back ? i : place] = from[back ? place : i];
+    }
+}
+
+// The scratch of one thread; vectors are in the order of loadElements.
+typedef struct {
+    size_t paddedDim;
+    float *queries;   // [rows, paddedDim], scaled
+    float *weighted;  // [rows, paddedDim]
+    float *logits;    // [scanRows, keysPerBlock]
+} ScanRoom;
+
+static size_t rowCount(const CKernels_Attention *attention, const RowBlock *rows) {
+    return rows->queryCount * (attention->heads / attention->kvHeads);
+}
+
+static size_t rowOf(const CKernels_Attention *attention, const RowBlock *rows, size_t i) {
+    size_t group = attention->heads / attention->kvHeads;
+    return (rows->firstQuery + i / group) * attention->heads + rows->kvHead * group + i % group;
+}
+
+size_t scanScratch(const CKernels_Attention *attention, const AttentionPlan *plan) {
+    size_t rows = plan->queriesPerBlock * (attention->heads / attention->kvHeads);
+    return (rows * 2 * chunksOf(attention->headDim) * 32 + scanRows * keysPerBlock) * 4;
+}
+
+static ScanRoom roomOf(const CKernels_Attention *attention, const RowBlock *rows, float *scratch) {
+    size_t padded = chunksOf(attention->headDim) * 32, size = rowCount(attention, rows) * padded;
+    return (ScanRoom){padded, scratch, scratch + size, scratch + 2 * size};
+}
+
+void beginScan(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+    ScanRoom room = roomOf(attention, rows, scratch);
+    size_t dim = attention->headDim, count = rowCount(attention, rows);
+    float scale = 1.0f / sqrtf((float)dim);
+    memset(scratch, 0, 2 * count * room.paddedDim * 4);
+    for (size_t i = 0; i < count; i++) {
+        size_t row = rowOf(attention, rows, i);
+        const float *query = attention->queries + row * dim;
+        reorder(attention->type, dim, query, room.queries + i * room.paddedDim, 0);
+        for (size_t j = 0; j < room.paddedDim; j++) room.queries[i * room.paddedDim + j] *= scale;
+        rows->part.maxima[row] = -INFINITY;
+        rows->part.sums[row] = 0;
+    }
+}
+
+void endScan(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+    ScanRoom room = roomOf(attention, rows, scratch);
+    size_t dim = attention->headDim, count = rowCount(attention, rows);
+    for (size_t i = 0; i < count; i++)
+        reorder(attention->type, dim, room.weighted + i * room.paddedDim,
+                rows->part.weighted + rowOf(attention, rows, i) * dim, 1);
+}
+
+// The block against the rows first..<first + here.
+AVX512_INLINE void scanGroup(const Shape shape, const CKernels_Attention *attention,
+                             const RowBlock *rows, const KeyBlock *block, int everything,
+                             size_t first, size_t here, const ScanRoom *room) {
+    size_t dim = attention->headDim, group = attention->heads / attention->kvHeads, most = 0;
+    RowLimits limits[scanRows];
+    float factors[scanRows];
+    for (size_t r = 0; r < here; r++) {
+        limits[r] = rowLimits(attention, block, rows->firstQuery + (first + r) / group, everything);
+        most = limits[r].count > most ? limits[r].count : most;
+    }
+    if (most == 0) return;
+    for (size_t r = 0; r < here; r++) {
+        size_t row = rowOf(attention, rows, first + r);
+        float *logits = room->logits + r * keysPerBlock;
+        const float *query = room->queries + (first + r) * room->paddedDim;
+        logitsOfRow(shape, block, dim, query, most, logits);
+        factors[r] = weighRow(logits, (most + 15) / 16 * 16, limits[r], rows->part.maxima + row,
+                              rows->part.sums + row);
+    }
+    float *weighted = room->weighted + first * room->paddedDim;
+    const float *weights = room->logits;
+    switch (here) {
+    case 1: addValuesOfRows(shape, block, dim, most, weights, factors, weighted, 1); break;
+    case 2: addValuesOfRows(shape, block, dim, most, weights, factors, weighted, 2); break;
+    case 3: addValuesOfRows(shape, block, dim, most, weights, factors, weighted, 3); break;
+    default: addValuesOfRows(shape, block, dim, most, weights, factors, weighted, 4);
+    }
+}
+
+AVX512_INLINE void scanRowsOf(const Shape shape, const CKernels_Attention *attention,
+                              const RowBlock *rows, const KeyBlock *block, int everything,
+                              float *scratch) {
+    ScanRoom room = roomOf(attention, rows, scratch);
+    size_t count = rowCount(attention, rows);
+    for (size_t first = 0; first < count; first += scanRows) {
+        size_t here = count - first < scanRows ? count - first : scanRows;
+        scanGroup(shape, attention, rows, block, everything, first, here, &room);
+    }
+}
+
+#define SCAN(name, type, whole)                                                                 \
+    AVX512 static void name(const CKernels_Attention *attention, const RowBlock *rows,          \
+                            const KeyBlock *block, int everything, float *scratch) {            \
+        scanRowsOf((Shape){type, whole}, attention, rows, block, everything, scratch);          \
+    }
+
+SCAN(scanFloats, CKernels_float32, 0)
+SCAN(scanHalves, CKernels_float16, 0)
+SCAN(scanBrains, CKernels_bfloat16, 0)
+SCAN(scanWholeFloats, CKernels_float32, 1)
+SCAN(scanWholeHalves, CKernels_float16, 1)
+SCAN(scanWholeBrains, CKernels_bfloat16, 1)
+
+void scanBlock(const CKernels_Attention *attention, const RowBlock *rows, const KeyBlock *block,
+               int everything, void *scratch) {
+    int whole = attention->headDim % 32 == 0;
+    if (attention->type == CKernels_bfloat16)
+        (whole ? scanWholeBrains : scanBrains)(attention, rows, block, everything, scratch);
+    else if (attention->type == CKernels_float16)
+        (whole ? scanWholeHalves : scanHalves)(attention, rows, block, everything, scratch);
+    else
+        (whole ? scanWholeFloats : scanFloats)(attention, rows, block, everything, scratch);
+}
+#else
+size_t scanScratch(const CKernels_Attention *attention, const AttentionPlan *plan) {
+    (void)attention, (void)plan;
+    return 0;
+}
+
+void beginScan(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+    (void)attention, (void)rows, (void)scratch;
+}
+
+void endScan(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+    (void)attention, (void)rows, (void)scratch;
+}
+
+void scanBlock(const CKernels_Attention *attention, const RowBlock *rows, const KeyBlock *block,
+               int everything, void *scratch) {
+    (void)attention, (void)rows, (void)block, (void)everything, (void)scratch;
+}
+#endif

@@ -1,0 +1,219 @@
+// Many queries: logits and weighted sums as products of bfloat16 tiles (MultiplyMany.h), float
+// logits, weights and sums in between. A block of keys and values is packed once for all rows.
+#include "AttentionWide.h"
+#include "CKernelsMachine.h"
+#include "CKernelsTypes.h"
+#include "MultiplyMany.h"
+
+#if defined(__x86_64__)
+#include "AttentionWideSoftmax.h"
+#include "ExpandBrain.h"
+
+// The scratch of one thread.
+typedef struct {
+    size_t words;         // of a packed query or key
+    size_t valuePanels;   // of tileColumns elements
+    uint32_t *queries;    // [groups, words, tileRows]
+    uint32_t *keys;       // [keysPerBlock / tileColumns, words, tileColumns]
+    uint32_t *values;     // [valuePanels, keysPerBlock / 2, tileColumns]
+    float *logits;        // [tileRows, keysPerBlock]
+    uint32_t *weights;    // [keysPerBlock / 2, tileRows]
+    float *row;           // [tileRows, headDim]
+    float *maxima, *sums; // [rows]
+    float *weighted;      // [rows, headDim]
+} Room;
+
+static size_t up64(size_t value) { return (value + 63) / 64 * 64; }
+
+// Cuts the scratch behind `scratch` (NULL to measure); returns its size.
+static size_t cut(size_t headDim, size_t rows, void *scratch, Room *room) {
+    uintptr_t start = (uintptr_t)scratch, at = start;
+    size_t groups = (rows + tileRows - 1) / tileRows;
+    room->words = up64(headDim) / 2;
+    room->valuePanels = (headDim + tileColumns - 1) / tileColumns;
+    room->queries = (uint32_t *)at;
+    at += up64(groups * room->words * tileRows * 4);
+    room->keys = (uint32_t *)at;
+    at += keysPerBlock * room->words * 4;
+    room->values = (uint32_t *)at;
+    at += room->valuePanels * keysPerBlock / 2 * tileColumns * 4;
+    room->logits = (float *)at;
+    at += tileRows * keysPerBlock * 4;
+    room->weights = (uint32_t *)at;
+    at += keysPerBlock / 2 * tileRows * 4;
+    room->row = (float *)at;
+    at += up64(tileRows * headDim * 4);
+    room->maxima = (float *)at;
+    at += up64(rows * 4);
+    room->sums = (float *)at;
+    at += up64(rows * 4);
+    room->weighted = (float *)at;
+    at += up64(rows * headDim * 4);
+    return at - start;
+}
+
+static size_t rowOf(const CKernels_Attention *attention, const RowBlock *rows, size_t i) {
+    size_t group = attention->heads / attention->kvHeads;
+    return (rows->firstQuery + i / group) * attention->heads + rows->kvHead * group + i % group;
+}
+
+int wantsTiles(const CKernels_Attention *attention, const AttentionPlan *plan) {
+    size_t rows = plan->queriesPerBlock * (attention->heads / attention->kvHeads);
+    return attention->level >= CKernels_avx512 &&
+           attention->precision != CKernels_precisionFloat32 && rows >= tileRows;
+}
+
+size_t tileScratch(const CKernels_Attention *attention, const AttentionPlan *plan) {
+    Room room;
+    size_t rows = plan->queriesPerBlock * (attention->heads / attention->kvHeads);
+    return cut(attention->headDim, rows, NULL, &room);
+}
+
+void beginTiles(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+    Room room;
+    size_t dim = attention->headDim;
+    size_t count = rows->queryCount * (attention->heads / attention->kvHeads);
+    cut(dim, count, scratch, &room);
+    float scale = 1.0f / sqrtf((float)dim);
+    for (size_t first = 0; first < count; first += tileRows) {
+        size_t here = count - first < tileRows ? count - first : tileRows;
+        for (size_t i = 0; i < here; i++) {
+            const float *query = attention->queries + rowOf(attention, rows, first + i) * dim;
+            for (size_t j = 0; j < dim; j++) room.row[i * dim + j] = query[j] * scale;
+        }
+        brainMethod(attention->level)->packActivations(
+            room.row, here, dim, dim, room.queries + first * room.words, NULL, NULL);
+    }
+    for (size_t i = 0; i < count; i++) room.maxima[i] = -INFINITY, room.sums[i] = 0;
+    memset(room.weighted, 0, count * dim * 4);
+}
+
+void endTiles(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+    Room room;
+    size_t dim = attention->headDim;
+    size_t count = rows->queryCount * (attention->heads / attention->kvHeads);
+    cut(dim, count, scratch, &room);
+    for (size_t i = 0; i < count; i++) {
+        size_t row = rowOf(attention, rows, i);
+        rows->part.maxima[row] = room.maxima[i];
+        rows->part.sums[row] = room.sums[i];
+        memcpy(rows->part.weighted + row * dim, room.weighted + i * dim, dim * 4);
+    }
+}
+
+// Interleaves the values of each two pairs: word w of element j holds pairs 2 w and 2 w + 1.
+AVX512_INLINE void packValues(const int type, const KeyBlock *block, size_t dim, Room *room) {
+    size_t rowBytes = CKernels_byteCount(type, dim);
+    const __m512i low = _mm512_set_epi16(47, 15, 46, 14, 45, 13, 44, 12, 43, 11, 42, 10, 41, 9, 40,
+                                         8, 39, 7, 38, 6, 37, 5, 36, 4, 35, 3, 34, 2, 33, 1, 32, 0);
+    const __m512i high = _mm512_add_epi16(low, _mm512_set1_epi16(16));
+    for (size_t panel = 0; panel < room->valuePanels; panel++) {
+        size_t left = dim - panel * tileColumns;
+        __mmask32 valid = left >= 32 ? ~0u : (1u << left) - 1;
+        uint32_t *out = room->values + panel * (keysPerBlock / 2) * tileColumns;
+        for (size_t pair = 0; pair < (block->count + 15) / 16 * 16; pair += 2, out += tileColumns) {
+            const uint8_t *at = block->values + pair * rowBytes;
+            __m512i even = _mm512_setzero_si512(), odd = even;
+            if (pair < block->count) even = expandBrain(type, at, panel * tileColumns, valid);
+            if (pair + 1 < block->count)
+                odd = expandBrain(type, at + rowBytes, panel * tileColumns, valid);
+            _mm512_store_si512(out, _mm512_permutex2var_epi16(even, low, odd));
+            _mm512_store_si512(out + 16, _mm512_permutex2var_epi16(even, high, odd));
+        }
+    }
+}
+
+AVX512 static void packPairs(const CKernels_Attention *attention, const KeyBlock *block,
+                             Room *room) {
+    CKernels_Product keys = {block->keys, block->count, attention->headDim, attention->type, NULL};
+    for (size_t first = 0; first < block->count; first += tileColumns) {
+        size_t left = block->count - first;
+        brainMethod(attention->level)->packWeights(
+            &keys, first, left < tileColumns ? left : tileColumns, 0, attention->headDim,
+            room->keys + first * room->words, NULL);
+    }
+    if (attention->type == CKernels_bfloat16)
+        packValues(CKernels_bfloat16, block, attention->headDim, room);
+    else if (attention->type == CKernels_float16)
+        packValues(CKernels_float16, block, attention->headDim, room);
+    else
+        packValues(CKernels_float32, block, attention->headDim, room);
+}
+
+// The block against the rows first..<first + here.
+AVX512 static void tileGroup(const CKernels_Attention *attention, const RowBlock *rows,
+                             const KeyBlock *block, Room *room, size_t first, size_t here) {
+    const Method *method = brainMethod(attention->level);
+    size_t dim = attention->headDim, group = attention->heads / attention->kvHeads;
+    RowLimits limits[tileRows];
+    size_t most = 0;
+    for (size_t i = 0; i < here; i++) {
+        limits[i] = rowLimits(attention, block, rows->firstQuery + (first + i) / group, 0);
+        most = limits[i].count > most ? limits[i].count : most;
+    }
+    if (most == 0) return;
+    size_t padded = (most + 15) / 16 * 16;
+    Tile tile = {.activations = room->queries + first * room->words, .words = (dim + 1) / 2,
+                 .rows = here, .columns = tileColumns, .stride = keysPerBlock};
+    for (size_t key = 0; key < padded; key += tileColumns) {
+        tile.weights = room->keys + key * room->words;
+        tile.y = room->logits + key;
+        method->multiplyTile(&tile);
+    }
+    for (size_t i = 0; i < here; i++) {
+        float *maximum = room->maxima + first + i, *sum = room->sums + first + i;
+        float factor = weighRow(room->logits + i * keysPerBlock, padded, limits[i], maximum, sum);
+        float *weighted = room->weighted + (first + i) * dim;
+        if (factor != 1)
+            for (size_t j = 0; j < dim; j++) weighted[j] *= factor;
+    }
+    // Columns beyond `padded` are packed too, up to a multiple of 64, but not used.
+    method->packActivations(room->logits, here, padded, keysPerBlock, room->weights, NULL, NULL);
+    tile.activations = room->weights;
+    tile.words = padded / 2;
+    tile.stride = dim;
+    tile.add = 1;
+    for (size_t panel = 0; panel < room->valuePanels; panel++) {
+        size_t left = dim - panel * tileColumns;
+        tile.weights = room->values + panel * (keysPerBlock / 2) * tileColumns;
+        tile.columns = left < tileColumns ? left : tileColumns;
+        tile.y = room->weighted + first * dim + panel * tileColumns;
+        method->multiplyTile(&tile);
+    }
+}
+
+void tileBlock(const CKernels_Attention *attention, const RowBlock *rows, const KeyBlock *block,
+               void *scratch) {
+    Room room;
+    size_t count = rows->queryCount * (attention->heads / attention->kvHeads);
+    cut(attention->headDim, count, scratch, &room);
+    packPairs(attention, block, &room);
+    for (size_t first = 0; first < count; first += tileRows) {
+        size_t here = count - first < tileRows ? count - first : tileRows;
+        tileGroup(attention, rows, block, &room, first, here);
+    }
+}
+#else
+int wantsTiles(const CKernels_Attention *attention, const AttentionPlan *plan) {
+    (void)attention, (void)plan;
+    return 0;
+}
+
+size_t tileScratch(const CKernels_Attention *attention, const AttentionPlan *plan) {
+    (void)attention, (void)plan;
+    return 0;
+}
+
+void beginTiles(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+    (void)attention, (void)rows, (void)scratch;
+}
+
+void tileBlock(const CKernels_Attention *attention, const RowBlock *rows, const KeyBlock *block,
+               void *scratch) {
+    (void)attention, (void)rows, (void)block, (void)scratch;
+}
+
+void endTiles(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+    (void)attention, (void)rows, (void)scratch;
+}
+#endif

@@ -1,0 +1,56 @@
+import CKernels
+
+/// What the machine can reach at most, measured, so that other measurements can be read as a
+/// share of it.
+package struct MachineLimits: Sendable {
+    /// Bytes per second that all threads together read from memory.
+    package let readBytesPerSecond: Double
+    /// Additions and multiplications per second of products in each precision, from the
+    /// first-level cache; absent where the processor has no kernel of its own.
+    package let operationsPerSecond: [Precision: Double]
+
+    /// Measures for about a second, best of several rounds; nothing else should run meanwhile.
+    package static func measure(pool: ThreadPool) -> MachineLimits {
+        var operations: [Precision: Double] = [:]
+        for precision in Precision.allCases {
+            let peak = productPeak(pool: pool, precision: precision)
+            if peak > 0 { operations[precision] = peak }
+        }
+        return MachineLimits(
+            readBytesPerSecond: readBandwidth(pool: pool), operationsPerSecond: operations)
+    }
+
+    private static let rounds = 5
+
+    private static func readBandwidth(pool: ThreadPool) -> Double {
+        let slices = pool.threadCount * 4
+        // Well above the last cache's size.
+        let sliceBytes = max(256 << 20, pool.threadCount << 25) / slices
+        let memory = ByteBuffer(count: slices * sliceBytes)
+        let level = InstructionSet.best.level
+        let seconds = best {
+            pool.run(count: slices) { index, _ in
+                _ = CKernels_readAll(level, memory.base + index * sliceBytes, sliceBytes)
+            }
+        }
+        return Double(slices * sliceBytes) / seconds
+    }
+
+    private static func productPeak(pool: ThreadPool, precision: Precision) -> Double {
+        let level = InstructionSet.best.level
+        let perTask = CKernels_multiplyTiles(level, precision.code, 1) * 4096
+        let tasks = pool.threadCount * 4
+        let seconds = best {
+            pool.run(count: tasks) { _, _ in
+                _ = CKernels_multiplyTiles(level, precision.code, 4096)
+            }
+        }
+        return Double(perTask) * Double(tasks) / seconds
+    }
+
+    private static func best(_ body: () -> Void) -> Double {
+        let clock = ContinuousClock()
+        let times = (0..<rounds).map { _ in clock.measure(body) / .seconds(1) }
+        return max(times.min() ?? 0, 1e-9)
+    }
+}

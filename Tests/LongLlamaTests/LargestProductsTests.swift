@@ -1,0 +1,28 @@
+import LongLlama
+import Testing
+
+@Suite struct LargestProductsTests {
+    @Test(arguments: UInt64(1)...50) func equalsSorting(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let count = Int.random(in: 0...200, using: &generator)
+        let limit = Int.random(in: 0...40, using: &generator)
+        // Few distinct products, so that ties are common.
+        let products = (0..<count).map { _ in Float(Int.random(in: -5...5, using: &generator)) }
+        var largest = LargestProducts(limit: limit)
+        for _ in 0..<2 {
+            products.withUnsafeBufferPointer { largest.choose(from: $0) }
+            let order = products.indices.sorted { (products[$0], $1) > (products[$1], $0) }
+            #expect(
+                largest.entries.map(\.token).sorted() == order.prefix(limit).sorted(),
+                "seed \(seed), \(limit) of \(count)")
+            #expect(largest.entries.allSatisfy { $0.product == products[$0.token] })
+        }
+    }
+
+    @Test func negativeInfinityIsTakenLast() {
+        let products: [Float] = [-.infinity, 1, -.infinity, -3]
+        var largest = LargestProducts(limit: 3)
+        products.withUnsafeBufferPointer { largest.choose(from: $0) }
+        #expect(largest.entries.map(\.token).sorted() == [0, 1, 3])
+    }
+}
