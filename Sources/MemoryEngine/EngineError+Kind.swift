@@ -12,7 +12,9 @@ extension EngineError.Kind {
         case let error as MemoryStorageError: self.init(storage: error)
         case let error as ModelFetchError: self.init(fetch: error)
         case let error as HubError: self.init(hub: error)
-        case is CheckpointError, is TokenizationError: self = .data
+        case let error as CheckpointError: self.init(checkpoint: error)
+        case let error as TokenizationError:
+            if case .invalidConversation = error { self = .usage } else { self = .data }
         case let error as ModelError:
             if case .request = error { self = .usage } else { self = .data }
         case let error as CorpusError: self.init(corpus: error)
@@ -45,6 +47,16 @@ extension EngineError.Kind {
 }
 
 extension EngineError.Kind {
+    private init(checkpoint error: CheckpointError) {
+        switch error.kind {
+        case .unreadable: self = .unavailable
+        // A checkpoint that lacks a tensor is damaged or of another kind.
+        case .missing: self = error.tensor == nil ? .missing : .data
+        case .unwritable: self = .cannotCreate
+        case .malformed, .unsupported: self = .data
+        }
+    }
+
     private init(corpus error: CorpusError) {
         switch error {
         case .unreadableRoot, .unreadableFile: self = .missing

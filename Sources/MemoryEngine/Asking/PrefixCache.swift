@@ -12,7 +12,11 @@ final class PrefixCache: Sendable {
     /// What keys and values beyond the first memory layer depend on, besides the tokens.
     struct Key: Hashable {
         var memory: String?
+        /// When the memory was made: another one may have taken its name.
+        var createdAt: Int64
         var generation: UInt64
+        var committedAt: Int64
+        var tokens: Int
         var attention: AttentionPath
         var topK: Int
         var probes: Int?
@@ -55,6 +59,8 @@ final class PrefixCache: Sendable {
     /// Generated tokens are not offered for reuse: they were computed one by one, which rounds
     /// differently from reading them in a prompt.
     func keep(_ session: Session, prompt: [Int32], key: Key) {
+        // A mounted memory holds a snapshot, which would pin the pages of its generation.
+        session.mounted = []
         let kept = Entry(key: key, session: session, tokens: prompt)
         entry.withLock { $0 = kept }
     }

@@ -79,7 +79,10 @@ struct TextGeneration {
 
     private var prefixKey: PrefixCache.Key {
         PrefixCache.Key(
-            memory: memory?.store.path, generation: memory?.snapshot.generation ?? 0,
+            memory: memory?.store.path, createdAt: memory?.store.manifest.createdAt ?? 0,
+            generation: memory?.snapshot.generation ?? 0,
+            committedAt: memory?.snapshot.counters.committedAt ?? 0,
+            tokens: memory?.snapshot.liveTokenCount ?? 0,
             attention: options.attention, topK: options.topK, probes: options.probes)
     }
 

@@ -19,6 +19,7 @@ extension Engine {
         let length = min(
             window ?? model.model.configuration.maxPositionEmbeddings,
             model.model.configuration.maxPositionEmbeddings)
+        guard !paths.isEmpty else { throw EngineError(.usage, "name at least one file") }
         guard length > 1 else {
             throw EngineError(
                 .usage, "a window of \(length) tokens predicts nothing; choose at least 2")

@@ -13,8 +13,11 @@ public struct StoreLocation: Sendable, Equatable {
     /// The store that a face uses: the given path, else `MNEME_STORE`, else `indexes` in the
     /// working directory.
     public static func resolve(_ path: String? = nil) -> StoreLocation {
+        resolve(path, environment: ProcessInfo.processInfo.environment)
+    }
+
+    static func resolve(_ path: String?, environment: [String: String]) -> StoreLocation {
         if let path { return StoreLocation(path: path) }
-        let environment = ProcessInfo.processInfo.environment
         if let path = environment["MNEME_STORE"], !path.isEmpty {
             return StoreLocation(path: path)
         }

@@ -47,7 +47,8 @@ struct Parity: ParsableCommand {
             table.add([
                 row.caseName, row.tensor, "\(row.count)",
                 String(format: "%.3g", row.largestDifference) + Self.unit(row.measure),
-                String(format: "%.3g", row.tolerance) + Self.unit(row.measure), row.passed ? "ok" : "FAILED",
+                String(format: "%.3g", row.tolerance) + Self.unit(row.measure),
+                row.passed ? "ok" : "FAILED",
             ])
         }
         Terminal.writeLine(table.text)

@@ -27,6 +27,15 @@ import Testing
         #expect(largestDifference(want, without) > 1e-3)
     }
 
+    @Test(arguments: [nil, .bfloat16, .int8] as [ComputePrecision?])
+    func storeEqualsMemoryInRAMInAnyPrecision(precision: ComputePrecision?) throws {
+        let bench = try Workbench(TinyModel(memoryType: "bfloat16"), precision: precision)
+        try bench.writeFiles(3)
+        try bench.index("m", segmentTokens: 100)
+        let reference = try ReferenceMemory(bench.model, reading: bench.tree).memory
+        #expect(try bench.exactLogits(Self.prompt) == bench.logits(Self.prompt, reference))
+    }
+
     /// Segments are sealed inside and between documents; attention must not notice.
     @Test(arguments: [8, 50, 200], MemoryEngine.Population.allCases)
     func segmentsDoNotMatter(tokens: Int, population: MemoryEngine.Population) throws {

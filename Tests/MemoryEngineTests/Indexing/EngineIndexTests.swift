@@ -162,7 +162,7 @@ import Testing
         #expect(try bench.exactLogits(Self.prompt) == bench.exactLogits(Self.prompt, "whole"))
     }
 
-    @Test func workInterruptedInTheFirstWindowLeavesAnEmptyMemory() throws {
+    @Test func workInterruptedInTheFirstWindowLeavesNoMemory() throws {
         let bench = try Workbench()
         try bench.writeFiles(2)
         let interruption = Interruption()
@@ -172,12 +172,21 @@ import Testing
         #expect(report.interrupted)
         #expect(report.documentsRead == 0)
         #expect(report.tokensTotal == 0)
+        #expect(try MemoryCatalogue(bench.store).list().isEmpty)
+        #expect(try bench.index().documentsRead == 2)
+    }
+
+    @Test func memoryWithoutTokensCannotBeAsked() throws {
+        let bench = try Workbench()
+        try bench.writeFiles(1)
+        try bench.index()
+        try bench.tree.remove("src/file0.txt")
+        #expect(try bench.index().tokensTotal == 0)
         let error = #expect(throws: EngineError.self) {
             _ = try bench.engine.ask("What?", memory: "m", store: bench.store)
         }
         #expect(error?.kind == .data)
         #expect(error?.message.contains("mneme index") == true)
-        #expect(try bench.index().documentsRead == 2)
     }
 
     /// An interruption must not forget what the tree no longer has: the work is not done.

@@ -43,7 +43,9 @@ import Testing
                 of: ["token_nll_none", "token_nll_exact", "token_nll_knn32"]))
     }
 
-    @Test(arguments: ["logits", "memory.layer1.keys", "memory.layer3.values", "memory.layer1.masks"])
+    @Test(arguments: [
+        "logits", "memory.layer1.keys", "memory.layer3.values", "memory.layer1.masks",
+    ])
     func alteredExpectationFails(tensor: String) throws {
         let folder = try ParityFolder.copy(
             "longllama-tiny", cases: ["long_memory_bfloat16"], altering: tensor)

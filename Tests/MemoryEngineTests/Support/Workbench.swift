@@ -12,11 +12,17 @@ final class Workbench {
     let engine: Engine
     let tree: TemporaryDirectory
 
-    /// - Parameter adapterSeed: seed of an adapter that is applied; none when `nil`.
-    init(_ tiny: TinyModel = TinyModel(), adapterSeed: UInt64? = nil) throws {
+    /// - Parameters:
+    ///   - adapterSeed: seed of an adapter that is applied; none when `nil`.
+    ///   - precision: of the model's products; `nil` is the machine's best.
+    init(
+        _ tiny: TinyModel = TinyModel(), adapterSeed: UInt64? = nil,
+        precision: ComputePrecision? = .float32
+    ) throws {
         directory = try TemporaryDirectory()
         tree = try TemporaryDirectory()
-        model = try Self.load(tiny, in: directory, adapterSeed: adapterSeed)
+        model = try Self.load(
+            tiny, in: directory, adapterSeed: adapterSeed, elementType: nil, precision: precision)
         engine = Engine(model: model)
     }
 
@@ -26,16 +32,19 @@ final class Workbench {
     func otherModel(
         _ tiny: TinyModel = TinyModel(), adapterSeed: UInt64? = nil, elementType: String? = nil
     ) throws -> LoadedModel {
-        try Self.load(tiny, in: directory, adapterSeed: adapterSeed, elementType: elementType)
+        try Self.load(
+            tiny, in: directory, adapterSeed: adapterSeed, elementType: elementType,
+            precision: .float32)
     }
 
     private static func load(
         _ tiny: TinyModel, in directory: TemporaryDirectory, adapterSeed: UInt64?,
-        elementType: String? = nil
+        elementType: String?, precision: ComputePrecision?
     ) throws -> LoadedModel {
         let path = directory.path("model-\(UUID().uuidString)")
         try tiny.write(to: path)
-        var options = ModelOptions(model: path, threads: 2, memoryElementType: elementType)
+        var options = ModelOptions(
+            model: path, threads: 2, memoryElementType: elementType, precision: precision)
         if let adapterSeed {
             try TinyModel.writeAdapter(to: "\(path).adapter", seed: adapterSeed)
             options.adapter = .file("\(path).adapter")
@@ -109,7 +118,9 @@ final class Workbench {
     /// Lines of seeded words.
     static func text(seed: UInt64, lines: Int) -> String {
         var generator = SeededGenerator(seed: seed)
-        let words = ["let", "memory", "=", "window", "(key, value)", "for", "é", "return", "{", "}"]
+        let words = [
+            "let", "memory", "=", "window", "(key, value)", "for", "é", "return", "{", "}",
+        ]
         return (0..<lines).map { line in
             let chosen = (0..<6).compactMap { _ in words.randomElement(using: &generator) }
             return "\(line): " + chosen.joined(separator: " ") + "\n"
@@ -120,10 +131,14 @@ final class Workbench {
 extension LoadedModel {
     /// Logits of every token of `prompt` with a memory mounted. `[tokens][vocabulary]`
     func logits(_ prompt: String, _ memory: (any MemoryAttention)?) throws -> [[Float]] {
+        try logits(Array(prompt.utf8), memory)
+    }
+
+    /// Logits of every token of a prompt of any bytes.
+    func logits(_ prompt: [UInt8], _ memory: (any MemoryAttention)?) throws -> [[Float]] {
         var rows: [[Float]] = []
-        let tokens = try tokenizer.encode(prompt)
         try Session(model: model, mounted: memory.map { [$0] } ?? []).forward(
-            tokens, usesCache: false, logits: .all
+            tokenizer.encode(prompt), usesCache: false, logits: .all
         ) { _, logits in rows.append(Array(logits)) }
         return rows
     }
