@@ -101,6 +101,7 @@ let package = Package(
             name: "MemoryEngineTests",
             dependencies: [
                 "MemoryEngine", "LongLlama", "LinearAlgebra", "MemoryStorage", "Checkpoints",
+                "Corpus", "Tokenization", "VectorSearch",
             ],
             resources: [.copy("Fixtures")], swiftSettings: settings),
     ],

@@ -15,7 +15,7 @@ extension EngineError.Kind {
         case is CheckpointError, is TokenizationError: self = .data
         case let error as ModelError:
             if case .request = error { self = .usage } else { self = .data }
-        case is CorpusError: self = .missing
+        case let error as CorpusError: self.init(corpus: error)
         default: self = .failure
         }
     }
@@ -45,7 +45,16 @@ extension EngineError.Kind {
 }
 
 extension EngineError.Kind {
-    fileprivate init(storage error: MemoryStorageError) {
+    private init(corpus error: CorpusError) {
+        switch error {
+        case .unreadableRoot, .unreadableFile: self = .missing
+        case .unsupportedRoot, .tooManyEntries, .invalidGlob, .invalidOption: self = .usage
+        case .notARegularFile, .fileTooLarge, .changedWhileReading: self = .unavailable
+        case .malformedPath, .malformedHash, .malformedLineTable, .malformedSpan: self = .data
+        }
+    }
+
+    private init(storage error: MemoryStorageError) {
         switch error {
         case .memoryMissing, .unknownFile, .unknownDocument: self = .missing
         case .invalidName, .memoryExists, .mismatch: self = .usage

@@ -22,6 +22,10 @@ extension Engine {
         let length = min(
             window ?? model.model.configuration.maxPositionEmbeddings,
             model.model.configuration.maxPositionEmbeddings)
+        guard length > 1 else {
+            throw EngineError(
+                .usage, "a window of \(length) tokens predicts nothing; choose at least 2")
+        }
         let memory = try name.map { try OpenedMemory.open($0, store: store, model: model) }
         let hashes = try memory.map { try contentHashes($0) } ?? []
         let files = try paths.map {

@@ -22,7 +22,7 @@ public struct MemoryCatalogue: Sendable {
     /// - Throws: `MemoryStorageError` when there is no such memory or it cannot be opened.
     public func status(_ name: String, verifies: Bool = false) throws -> MemoryStatus {
         let memoryName = try MemoryName(name)
-        let store = try directory.open(memoryName)
+        let store = try directory.openShared(memoryName)
         let snapshot = try store.snapshot()
         let summary = MemorySummary(directory.listing(memoryName))
         var status = MemoryStatus(

@@ -18,7 +18,7 @@ struct OpenedMemory {
     static func open(
         _ name: String, store location: StoreLocation, model: LoadedModel
     ) throws -> OpenedMemory {
-        let store = try MemoryDirectory(path: location.path).open(MemoryName(name))
+        let store = try MemoryDirectory(path: location.path).openShared(MemoryName(name))
         try requireCompatible(store.manifest, model: model)
         let snapshot = try store.snapshot()
         guard snapshot.liveTokenCount > 0 else {
@@ -56,9 +56,17 @@ struct OpenedMemory {
         }
     }
 
-    /// A search of `k` pairs per query and head.
+    /// A search of `k` pairs per query and head, or of all there are.
+    ///
+    /// - Throws: `EngineError` of kind `usage` unless `k` and `probes` are positive.
     func search(k: Int, probes: Int?, pool: ThreadPool) throws -> NearestSearch {
-        try NearestSearch(
+        guard k > 0 else {
+            throw EngineError(.usage, "top-k is \(k); choose at least 1 pair per query and head")
+        }
+        if let probes, probes < 1 {
+            throw EngineError(.usage, "probes is \(probes); visit at least 1 list per query")
+        }
+        return try NearestSearch(
             snapshot: snapshot, layout: layout, pool: pool,
             k: min(k, snapshot.liveTokenCount), probes: probes)
     }

@@ -15,17 +15,20 @@ struct AdapterFile {
         case .file(let path): return try open(path)
         case .standard:
             guard let resource = location.entry?.adapterResource else { return nil }
-            guard
-                let url = Bundle.module.url(
-                    forResource: resource, withExtension: "adapter.safetensors")
-            else {
-                throw EngineError(
-                    .missing,
-                    "the shipped adapter '\(resource)' is missing beside the program;"
-                        + " install it again or pass --adapter none")
-            }
-            return try open(url.path)
+            return try open(try shipped(resource))
         }
+    }
+
+    /// The path of the adapter that is shipped under the name `resource`.
+    static func shipped(_ resource: String) throws -> String {
+        let url = Bundle.module.url(forResource: resource, withExtension: "adapter.safetensors")
+        guard let url else {
+            throw EngineError(
+                .missing,
+                "the shipped adapter '\(resource)' is missing beside the program;"
+                    + " install it again or pass --adapter none")
+        }
+        return url.path
     }
 
     private static func open(_ path: String) throws -> AdapterFile {

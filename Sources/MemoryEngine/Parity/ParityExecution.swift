@@ -10,15 +10,20 @@ struct ParityExecution {
     let model: LongLlamaModel
     let endOfSequence: Set<Int32>
 
-    /// The compared quantities of this case.
+    /// The compared quantities of this case; at least one.
     func run() throws -> [ParityRow] {
-        switch settings.kind {
-        case .forward, .chunks: try forward()
-        case .generate: try generate()
-        case .topLogits: try topLogits()
-        case .longllama: try longLlama()
-        case .memoryNLL: try memoryNLL()
+        let rows =
+            switch settings.kind {
+            case .forward, .chunks: try forward()
+            case .generate: try generate()
+            case .topLogits: try topLogits()
+            case .longllama: try longLlama()
+            case .memoryNLL: try memoryNLL()
+            }
+        guard !rows.isEmpty else {
+            throw EngineError(.data, "case '\(name)' has no expected tensor to compare with")
         }
+        return rows
     }
 
     // MARK: forward, chunks
@@ -31,20 +36,32 @@ struct ParityExecution {
         for (row, tokens) in inputs.enumerated() {
             let session = Session(model: model)
             let usesCache = settings.kind == .chunks || settings.useCache == true
-            var begin = 0
-            for length in settings.chunks ?? [tokens.count] {
-                let range = begin..<min(begin + length, tokens.count)
+            for range in try chunks(of: tokens.count) {
                 try session.forward(
                     Array(tokens[range]), mask: masks.map { Array($0[row][range]) },
                     usesCache: usesCache, lastContextLength: settings.lastContextLength,
                     logits: .all
                 ) { _, values in logits.append(contentsOf: values) }
-                begin = range.upperBound
             }
             sessions.append(session)
         }
-        return [compare("logits", logits, tolerance: logitTolerance)].compactMap { $0 }
+        return try [compare("logits", logits, tolerance: logitTolerance)].compactMap { $0 }
             + memoryRows(sessions)
+    }
+
+    /// The ranges of consecutive calls on `count` tokens.
+    private func chunks(of count: Int) throws -> [Range<Int>] {
+        let lengths = settings.chunks ?? [count]
+        var ranges: [Range<Int>] = []
+        for length in lengths {
+            let begin = ranges.last?.upperBound ?? 0
+            guard length > 0, length <= count - begin else {
+                throw EngineError(
+                    .data, "case '\(name)': chunks \(lengths) do not divide \(count) tokens")
+            }
+            ranges.append(begin..<begin + length)
+        }
+        return ranges
     }
 
     private var hasFloatMemory: Bool { model.configuration.memoryElementType == .float32 }
@@ -52,8 +69,8 @@ struct ParityExecution {
     private var logitTolerance: Double { hasFloatMemory ? 2e-3 : 2e-2 }
 
     /// Compares memory contents after the call, over all rows of the batch.
-    private func memoryRows(_ sessions: [Session]) -> [ParityRow] {
-        fixture.memoryTensors.compactMap { tensor in
+    private func memoryRows(_ sessions: [Session]) throws -> [ParityRow] {
+        try fixture.memoryTensors.compactMap { tensor in
             let parts = tensor.split(separator: ".")
             guard parts.count == 3, let layer = Int(parts[1].dropFirst("layer".count)) else {
                 return nil
@@ -62,9 +79,7 @@ struct ParityExecution {
             for session in sessions {
                 let memory = session.ownMemory
                 if parts[2] == "masks" {
-                    values += memory.mask(layer: layer).map {
-                        $0 ? 0 : -Float.greatestFiniteMagnitude
-                    }
+                    values += memory.mask(layer: layer).map { $0 ? 0 : -.infinity }
                     continue
                 }
                 for head in 0..<model.configuration.kvHeads {
@@ -72,8 +87,23 @@ struct ParityExecution {
                     values += parts[2] == "keys" ? pairs.keys : pairs.values
                 }
             }
-            return compare(tensor, values, tolerance: hasFloatMemory ? 1e-4 : 2e-2)
+            return try parts[2] == "masks"
+                ? compareMasks(tensor, values) : comparePairs(tensor, values)
         }
+    }
+
+    /// Compares which tokens are masked; the float minimum depends on the type it was made in.
+    private func compareMasks(_ tensor: String, _ values: [Float]) throws -> ParityRow? {
+        guard let expected = try fixture.floats(tensor) else { return nil }
+        return .counting(
+            name, tensor, values.map { Int32($0 == 0 ? 0 : 1) },
+            expected.map { Int32($0 == 0 ? 0 : 1) })
+    }
+
+    private func comparePairs(_ tensor: String, _ values: [Float]) throws -> ParityRow? {
+        guard let expected = try fixture.floats(tensor) else { return nil }
+        return .storedPairs(
+            name, tensor, values, expected, type: model.configuration.memoryElementType)
     }
 
     // MARK: generate
@@ -90,7 +120,7 @@ struct ParityExecution {
             generated += result.ids
             logits += result.logits
         }
-        return [
+        return try [
             compareIDs("generated_ids", generated, expected.flatMap { $0 }),
             compare("step_logits", logits, tolerance: logitTolerance),
         ].compactMap { $0 }
@@ -126,24 +156,16 @@ struct ParityExecution {
 
     // MARK: comparison
 
-    func compare(_ tensor: String, _ values: [Float], tolerance: Double) -> ParityRow? {
-        guard let expected = try? fixture.floats(tensor) else { return nil }
-        var largest = values.count == expected.count ? 0.0 : Double.infinity
-        for (value, want) in zip(values, expected) {
-            let difference = abs(Double(value) - Double(want))
-            largest = max(largest, difference.isNaN ? .infinity : difference)
-        }
-        return ParityRow(
-            caseName: name, tensor: tensor, count: expected.count, largestDifference: largest,
-            tolerance: tolerance, passed: largest <= tolerance)
+    /// Compares with the tensor of that name; `nil` where the fixture has none.
+    func compare(
+        _ tensor: String, _ values: [Float], tolerance: Double
+    ) throws -> ParityRow? {
+        guard let expected = try fixture.floats(tensor) else { return nil }
+        return .absolute(name, tensor, values, expected, tolerance: tolerance)
     }
 
     func compareIDs(_ tensor: String, _ ids: [Int32], _ expected: [Int32]) -> ParityRow {
-        let differing =
-            zip(ids, expected).count { $0 != $1 } + abs(ids.count - expected.count)
-        return ParityRow(
-            caseName: name, tensor: tensor, count: expected.count,
-            largestDifference: Double(differing), tolerance: 0, passed: differing == 0)
+        .counting(name, tensor, ids, expected)
     }
 
     /// Generated ids of a single row with the cache.

@@ -23,7 +23,14 @@ struct ParityFixture {
 
     /// The attention mask of each row, `nil` where the case has none.
     func masks() throws -> [[UInt8]]? {
-        guard file.tensorIfPresent(named: "attention_mask") != nil else { return nil }
+        guard let tensor = file.tensorIfPresent(named: "attention_mask") else { return nil }
+        let input = try file.tensor(named: "input_ids")
+        guard tensor.shape == input.shape else {
+            throw EngineError(
+                .data,
+                "attention_mask has the shape \(tensor.shape), input_ids \(input.shape);"
+                    + " they must be equal")
+        }
         return try rows("attention_mask").map { $0.map { $0 == 0 ? 0 : 1 } }
     }
 

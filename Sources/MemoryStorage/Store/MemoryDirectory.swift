@@ -1,4 +1,5 @@
 import Glibc
+import LMDB
 
 /// A store: a directory whose subdirectories are memories.
 ///
@@ -31,7 +32,7 @@ package struct MemoryDirectory: Sendable {
     /// What is known of one memory.
     package func listing(_ name: MemoryName) -> MemoryListing {
         let contents = Result { () throws(MemoryStorageError) in
-            let store = try open(name)
+            let store = try openShared(name)
             return MemoryListing.Contents(
                 manifest: store.manifest, statistics: try store.snapshot().statistics())
         }
@@ -51,6 +52,20 @@ package struct MemoryDirectory: Sendable {
             throw .notAMemory(path: directory, reason: "it has no data.mdb")
         }
         return try MemoryStore.open(path: directory, access: access)
+    }
+
+    /// Opens the memory `name` so that this process may also write to it meanwhile.
+    ///
+    /// A process has one environment per memory: opened for reading alone it would keep a writer
+    /// of the same process out. Where writing is not permitted it is opened for reading.
+    package func openShared(_ name: MemoryName) throws(MemoryStorageError) -> MemoryStore {
+        do {
+            return try open(name, access: .readWrite)
+        } catch .readOnlyStore {
+            return try open(name)
+        } catch .database(let error) where error.code == .alreadyOpen {
+            return try open(name)
+        }
     }
 
     /// Makes a memory without documents and opens it for writing.

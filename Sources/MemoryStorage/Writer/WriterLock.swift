@@ -27,7 +27,11 @@ final class WriterLock: Sendable {
         writeHolder()
     }
 
-    deinit { Glibc.close(descriptor) }
+    deinit {
+        // Closing alone would leave the lock to a child that is between fork and exec.
+        flock(descriptor, LOCK_UN)
+        Glibc.close(descriptor)
+    }
 
     /// The process id the holder wrote into the file, for the message alone.
     private static func holder(_ descriptor: Int32) -> Int32? {

@@ -35,6 +35,10 @@ struct Parity: ParsableCommand {
         }
     }
 
+    private static func unit(_ measure: ParityRow.Measure) -> String {
+        measure == .relative ? " relative" : ""
+    }
+
     private func show(_ report: ParityReport) {
         var table = Table(
             ["case", "tensor", "values", "largest difference", "tolerance", ""],
@@ -42,8 +46,8 @@ struct Parity: ParsableCommand {
         for row in report.rows {
             table.add([
                 row.caseName, row.tensor, "\(row.count)",
-                String(format: "%.3g", row.largestDifference),
-                String(format: "%.3g", row.tolerance), row.passed ? "ok" : "FAILED",
+                String(format: "%.3g", row.largestDifference) + Self.unit(row.measure),
+                String(format: "%.3g", row.tolerance) + Self.unit(row.measure), row.passed ? "ok" : "FAILED",
             ])
         }
         Terminal.writeLine(table.text)
