@@ -1,7 +1,9 @@
 # Mneme: everything a fresh clone needs. `make` lists the targets.
 
 CONFIGURATION ?= release
-SWIFT_BUILD    = swift build --configuration $(CONFIGURATION)
+# Tests reach internal declarations; one set of flags for everything, so that nothing compiles twice.
+SWIFT_FLAGS    = --configuration $(CONFIGURATION) -Xswiftc -enable-testing
+SWIFT_BUILD    = swift build $(SWIFT_FLAGS)
 MNEME          = .build/$(CONFIGURATION)/mneme
 SOURCES        = Sources Tests Package.swift
 
@@ -24,7 +26,7 @@ demo: build ## fetch the default model, read this repository's sources and ask a
 # `swift test` alone compiles with other flags than `swift build` and would compile everything twice.
 test: install-dependencies ## build and run all tests
 	$(SWIFT_BUILD) --build-tests
-	swift test --configuration $(CONFIGURATION) --disable-xctest --skip-build
+	swift test $(SWIFT_FLAGS) --disable-xctest --skip-build
 
 build: install-dependencies ## build the library and the command line
 	$(SWIFT_BUILD) --product mneme

@@ -22,18 +22,7 @@ extension LongLlamaModel {
         embed(window.tokens, into: x)
 
         // The past that no longer fits leaves before this window is attended to.
-        let flushed =
-            context.count + count > configuration.maxPositionEmbeddings
-            ? context.count : 0
-        let flushedPairs = { (layer: Int) in
-            context.memoryPairs(layer: layer, range: 0..<flushed)
-        }
-        if flushed > 0, let sink = memories.write {
-            for layer in configuration.memoryLayers {
-                try sink.append(flushedPairs(layer), layer: layer)
-            }
-        }
-        if flushed > 0 { context.dropTokens() }
+        try makeRoom(for: count, context: context, memories: memories)
         let past = context.count
         context.admit(window)
         let total = context.count
@@ -75,8 +64,8 @@ extension LongLlamaModel {
             }
             context.store(
                 layer: index, past: past, count: count,
-                unrotated: isMemoryLayer ? state.keys.base : nil,
-                rotated: state.rotatedKeys.base, values: state.values.base)
+                unrotated: state.keys.base, rotated: state.rotatedKeys.base,
+                values: state.values.base)
 
             try attend(
                 layer: index, count: count, past: past, context: context,
@@ -148,6 +137,23 @@ extension LongLlamaModel {
             compute.add(state.projected.base, into: x, count: rows * hiddenSize)
             begin += rows
         }
+    }
+
+    /// Moves what does not fit beside `count` new tokens to memory, and out of the context.
+    private func makeRoom(
+        for count: Int, context: LocalContext, memories: AttachedMemories
+    ) throws {
+        let leaving = context.leaving(
+            before: count, window: configuration.maxPositionEmbeddings)
+        guard leaving > 0 else { return }
+        for layer in configuration.memoryLayers {
+            try moveToMemory(layer, 0..<leaving, context: context, memories: memories)
+        }
+        let rotations = weights.layers.enumerated().map { index, layer in
+            !configuration.isMemoryLayer(index) || configuration.memoryPositionals
+                ? layer.rotaryLayout : nil
+        }
+        context.dropOldest(leaving, rotations: rotations, table: rotary, compute: compute)
     }
 
     private func moveToMemory(

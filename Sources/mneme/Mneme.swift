@@ -1,8 +1,9 @@
 import ArgumentParser
+import Logging
 
 /// The command-line face of the memory engine.
 @main
-struct Mneme: AsyncParsableCommand {
+struct Mneme: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mneme",
         abstract: "Index a repository once, ask a LongLLaMA model about it ever after.",
@@ -23,4 +24,10 @@ struct Mneme: AsyncParsableCommand {
             Pull.self, Index.self, Ask.self, Generate.self, Compare.self, Perplexity.self,
             List.self, Status.self, Remove.self, Parity.self, Bench.self,
         ])
+
+    /// Runs the command line; logs go to stderr, because stdout is for results.
+    static func main() {
+        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        main(nil)
+    }
 }

@@ -20,19 +20,26 @@ package final class LocalContext {
     /// The position id that follows the largest one seen.
     private(set) var nextPosition: Int32 = 0
 
-    private let geometry: AttentionGeometry
-    private let layers: [LayerContext]
+    /// What leaves when new tokens do not fit.
+    let overflow: WindowOverflow
+
+    let geometry: AttentionGeometry
+    let layers: [LayerContext]
     private let maskBytes: ByteBuffer  // [capacity]
 
     /// An empty context.
-    package init(configuration: ModelConfiguration, capacity: Int) {
+    package init(
+        configuration: ModelConfiguration, capacity: Int, overflow: WindowOverflow = .flush
+    ) {
         self.capacity = capacity
+        self.overflow = overflow
         geometry = configuration.geometry
         maskBytes = ByteBuffer(count: capacity)
         let elements = capacity * configuration.kvHeads * configuration.headDim
         layers = (0..<configuration.layerCount).map { layer in
             LayerContext(
-                elements: elements, keepsUnrotatedKeys: configuration.isMemoryLayer(layer))
+                elements: elements,
+                keepsUnrotatedKeys: overflow == .gradual || configuration.isMemoryLayer(layer))
         }
         positions.reserveCapacity(capacity)
     }
@@ -70,6 +77,14 @@ package final class LocalContext {
         nextPosition = (positions.max() ?? -1) + 1
     }
 
+    /// Forgets the bookkeeping of the oldest tokens.
+    func removeBookkeeping(ofOldest dropped: Int) {
+        positions.removeFirst(dropped)
+        count -= dropped
+        mask.update(from: mask + dropped, count: count)
+        hasPadding = (0..<count).contains { mask[$0] == 0 }
+    }
+
     /// Adds the bookkeeping of new tokens; their pairs follow layer by layer.
     func admit(_ window: Window) {
         precondition(count + window.count <= capacity, "local context overflow")
@@ -101,17 +116,17 @@ package final class LocalContext {
     /// Stores the pairs of `newCount` tokens that follow token `past`.
     ///
     /// - Parameters:
-    ///   - unrotated: keys as projected, `[newCount, kvHeads, headDim]`; ignored unless the
-    ///     layer is a memory layer.
+    ///   - unrotated: keys as projected, `[newCount, kvHeads, headDim]`; kept where the layer
+    ///     needs them.
     ///   - rotated: keys rotated by their relative position, same shape.
     func store(
-        layer: Int, past: Int, count newCount: Int, unrotated: UnsafePointer<Float>?,
+        layer: Int, past: Int, count newCount: Int, unrotated: UnsafePointer<Float>,
         rotated: UnsafePointer<Float>, values: UnsafePointer<Float>
     ) {
         let context = layers[layer]
         scatter(rotated, past: past, count: newCount, into: context.keys)
         scatter(values, past: past, count: newCount, into: context.values)
-        if let unrotated, let buffer = context.unrotatedKeys {
+        if let buffer = context.unrotatedKeys {
             scatter(unrotated, past: past, count: newCount, into: buffer)
         }
     }

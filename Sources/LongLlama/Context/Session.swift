@@ -17,10 +17,13 @@ package final class Session {
 
     /// A session that also attends to `mounted` memories.
     ///
-    /// - Parameter tokenLimit: most tokens the session will ever process, so that short ones
-    ///   need not have buffers of a whole window.
+    /// - Parameters:
+    ///   - tokenLimit: most tokens the session will ever process, so that short ones need not
+    ///     have buffers of a whole window.
+    ///   - overflow: what leaves the local context when it is full.
     package init(
-        model: LongLlamaModel, mounted: [any MemoryAttention] = [], tokenLimit: Int? = nil
+        model: LongLlamaModel, mounted: [any MemoryAttention] = [], tokenLimit: Int? = nil,
+        overflow: WindowOverflow = .flush
     ) {
         self.model = model
         self.mounted = mounted
@@ -29,7 +32,8 @@ package final class Session {
         let capacity = max(1, min(window, tokenLimit ?? window))
         isLimited = capacity < window
         ownMemory = WorkingMemory(configuration: configuration, compute: model.compute)
-        context = LocalContext(configuration: configuration, capacity: capacity)
+        context = LocalContext(
+            configuration: configuration, capacity: capacity, overflow: overflow)
         state = RunState(configuration: configuration, capacity: capacity)
     }
 

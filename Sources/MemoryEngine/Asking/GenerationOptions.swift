@@ -18,11 +18,14 @@ public struct GenerationOptions: Sendable, Equatable {
     public var seed: UInt64
     /// Texts that end the answer; they are not part of it.
     public var stop: [String]
+    /// What leaves the local context when it is full.
+    public var overflow: ContextOverflow
 
     /// Options with the given values.
     public init(
         maximumTokens: Int = 128, temperature: Float = 0, topK: Int? = nil, topP: Float? = nil,
-        minP: Float? = nil, repetitionPenalty: Float = 1, seed: UInt64 = 0, stop: [String] = []
+        minP: Float? = nil, repetitionPenalty: Float = 1, seed: UInt64 = 0, stop: [String] = [],
+        overflow: ContextOverflow = .flush
     ) {
         self.maximumTokens = maximumTokens
         self.temperature = temperature
@@ -32,6 +35,7 @@ public struct GenerationOptions: Sendable, Equatable {
         self.repetitionPenalty = repetitionPenalty
         self.seed = seed
         self.stop = stop
+        self.overflow = overflow
     }
 
     package var sampling: SamplingOptions {

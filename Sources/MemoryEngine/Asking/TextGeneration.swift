@@ -99,7 +99,8 @@ struct TextGeneration {
             isKept
             ? engine.model.model.configuration.maxPositionEmbeddings : tokenLimit
         let session = Session(
-            model: engine.model.model, mounted: mounted, tokenLimit: limit)
+            model: engine.model.model, mounted: mounted, tokenLimit: limit,
+            overflow: options.generation.overflow.window)
         return (session, 0)
     }
 

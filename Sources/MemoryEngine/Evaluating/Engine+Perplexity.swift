@@ -11,10 +11,13 @@ extension Engine {
     /// Each file is cut into windows that do not see each other, so every token is predicted
     /// from its own window and the memory alone.
     ///
-    /// - Parameter window: tokens of a window; the model's own when `nil`.
+    /// - Parameters:
+    ///   - window: tokens of a window; the model's own when `nil`.
+    ///   - continues: reads each file as one conversation instead, in pieces of an eighth of a
+    ///     window, with what overflows moving to the session's memory.
     public func perplexity(
         of paths: [String], memory name: String? = nil, store: StoreLocation, window: Int? = nil,
-        options: AskOptions = AskOptions()
+        continues: Bool = false, options: AskOptions = AskOptions()
     ) throws -> PerplexityReport {
         let length = min(
             window ?? model.model.configuration.maxPositionEmbeddings,
@@ -28,7 +31,8 @@ extension Engine {
         let hashes = try memory.map { try contentHashes($0) } ?? []
         let files = try paths.map {
             try perplexity(
-                of: $0, memory: memory, hashes: hashes, window: length, options: options)
+                of: $0, memory: memory, hashes: hashes, window: length, continues: continues,
+                options: options)
         }
         let tokens = files.reduce(0) { $0 + $1.tokens }
         func mean(_ value: (FilePerplexity) -> Double?) -> Double? {
@@ -49,7 +53,7 @@ extension Engine {
 
     private func perplexity(
         of path: String, memory: OpenedMemory?, hashes: Set<[UInt8]>, window: Int,
-        options: AskOptions
+        continues: Bool, options: AskOptions
     ) throws -> FilePerplexity {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw EngineError(.missing, "the file '\(path)' cannot be read")
@@ -66,12 +70,34 @@ extension Engine {
                 search: try $0.search(k: options.topK, probes: options.probes, pool: compute.pool),
                 compute: compute)
         }
-        let without = try likelihood(tokens, window: window, mounted: [])
-        let with = try mounted.map { try likelihood(tokens, window: window, mounted: [$0]) }
+        let measure = { (mounted: [any MemoryAttention]) in
+            continues
+                ? try self.continuedLikelihood(
+                    tokens, mounted: mounted, overflow: options.generation.overflow)
+                : try self.likelihood(tokens, window: window, mounted: mounted)
+        }
+        let without = try measure([])
+        let with = try mounted.map { try measure([$0]) }
         return FilePerplexity(
             path: path, tokens: without.count, likelihoodWithout: without.mean,
             likelihoodWith: with?.mean,
             isInMemory: hashes.contains(ContentHash(of: bytes).bytes))
+    }
+
+    /// Mean likelihood of a text read as one conversation, piece by piece, with the cache.
+    private func continuedLikelihood(
+        _ tokens: [Int32], mounted: [any MemoryAttention], overflow: ContextOverflow
+    ) throws -> (mean: Double, count: Int) {
+        let piece = max(model.model.configuration.maxPositionEmbeddings / 8, 1)
+        let session = Session(model: model.model, mounted: mounted, overflow: overflow.window)
+        var likelihood = TokenLikelihood(tokens)
+        for begin in stride(from: 0, to: tokens.count, by: piece) {
+            let part = Array(tokens[begin..<min(begin + piece, tokens.count)])
+            try session.forward(
+                part, usesCache: true, lastContextLength: part.count, logits: .all
+            ) { likelihood.add(begin + $0, $1) }
+        }
+        return (likelihood.mean, likelihood.values.count)
     }
 
     /// Mean likelihood over independent windows, and the number of predicted tokens.

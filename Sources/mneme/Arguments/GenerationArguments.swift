@@ -27,15 +27,21 @@ struct GenerationArguments: ParsableArguments {
     @Option(name: .long, help: "Text that ends the answer; may be given several times.")
     var stop: [String] = []
 
+    @Option(
+        name: .long,
+        help: "When the local context is full: flush all of it (as published), or gradual.")
+    var overflow: ContextOverflow = .flush
+
     var options: GenerationOptions {
         GenerationOptions(
             maximumTokens: maxTokens, temperature: temperature, topK: sampleTopK, topP: topP,
-            minP: minP, repetitionPenalty: repetitionPenalty, seed: seed, stop: stop)
+            minP: minP, repetitionPenalty: repetitionPenalty, seed: seed, stop: stop,
+            overflow: overflow)
     }
 
     func validate() throws {
-        guard maxTokens >= 1 else {
-            throw ValidationError("--max-tokens must be at least 1, not \(maxTokens).")
+        guard (1...1_000_000).contains(maxTokens) else {
+            throw ValidationError("--max-tokens must be in 1...1000000, not \(maxTokens).")
         }
         guard temperature >= 0 else {
             throw ValidationError("--temperature must be at least 0, not \(temperature).")

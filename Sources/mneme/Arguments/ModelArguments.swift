@@ -58,4 +58,5 @@ struct ModelArguments: ParsableArguments {
 
 extension ComputePrecision: ExpressibleByArgument {}
 extension AttentionPath: ExpressibleByArgument {}
+extension ContextOverflow: ExpressibleByArgument {}
 extension Population: ExpressibleByArgument {}

@@ -9,9 +9,12 @@ struct Perplexity: ParsableCommand {
             Examples:
               mneme perplexity Sources/App/main.swift
               mneme perplexity new.swift other.swift --memory demo --attention exact
+              mneme perplexity book.txt --overflow gradual
 
-            Files are cut into windows that do not see each other. A file the memory holds is
-            marked: its likelihood with memory says nothing about unseen text.
+            Files are cut into windows that do not see each other; with --overflow each is read
+            as one conversation instead, and what leaves the local context moves to memory. A
+            file the memory holds is marked: its likelihood with memory says nothing about
+            unseen text.
             """)
 
     @Argument(help: "The files.")
@@ -22,6 +25,11 @@ struct Perplexity: ParsableCommand {
 
     @Option(name: .long, help: "Tokens of a window (default: the model's).")
     var window: Int?
+
+    @Option(
+        name: .long,
+        help: "Read each file as one conversation; flush or gradual when the window is full.")
+    var overflow: ContextOverflow?
 
     @OptionGroup var attention: AttentionArguments
     @OptionGroup var model: ModelArguments
@@ -37,9 +45,11 @@ struct Perplexity: ParsableCommand {
             let engine = Engine(model: try ModelLoader.load(model.options))
             let report = try engine.perplexity(
                 of: files, memory: memory, store: store.location, window: window,
+                continues: overflow != nil,
                 options: AskOptions(
                     attention: attention.attention, topK: attention.topK,
-                    probes: attention.probes))
+                    probes: attention.probes,
+                    generation: GenerationOptions(overflow: overflow ?? .flush)))
             try show(report)
         }
     }

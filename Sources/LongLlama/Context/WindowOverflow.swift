@@ -1,0 +1,7 @@
+/// What leaves the local context when new tokens do not fit beside the past.
+package enum WindowOverflow: Sendable, Equatable {
+    /// The whole past, as in the published implementation (design 3.5).
+    case flush
+    /// The oldest half of a window, so that no layer loses all of its context at once.
+    case gradual
+}
