@@ -145,15 +145,15 @@ extension LongLlamaModel {
     ) throws {
         let leaving = context.leaving(
             before: count, window: configuration.maxPositionEmbeddings)
-        guard leaving > 0 else { return }
+        guard !leaving.isEmpty else { return }
         for layer in configuration.memoryLayers {
-            try moveToMemory(layer, 0..<leaving, context: context, memories: memories)
+            try moveToMemory(layer, leaving, context: context, memories: memories)
         }
         let rotations = weights.layers.enumerated().map { index, layer in
             !configuration.isMemoryLayer(index) || configuration.memoryPositionals
                 ? layer.rotaryLayout : nil
         }
-        context.dropOldest(leaving, rotations: rotations, table: rotary, compute: compute)
+        context.drop(leaving, rotations: rotations, table: rotary, compute: compute)
     }
 
     private func moveToMemory(

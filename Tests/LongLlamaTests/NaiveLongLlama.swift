@@ -8,6 +8,8 @@ struct NaiveLongLlama {
     private let configuration: ModelConfiguration
     private let weights: [String: [Double]]
     private let bias: MemoryLogitBias?
+    /// What leaves the local cache when it is full.
+    var overflow = WindowOverflow.flush
     /// Tokens of the local cache.
     private(set) var local: [NaiveToken] = []
     /// Tokens in memory, by memory layer; only that layer's pair of each is meaningful.
@@ -50,8 +52,19 @@ struct NaiveLongLlama {
     }
 
     private mutating func window(_ input: [NaiveToken], retains: Bool) -> [[Double]] {
-        if local.count + input.count > configuration.maxPositionEmbeddings {
-            moveLocalToMemory()
+        let excess = local.count + input.count - configuration.maxPositionEmbeddings
+        if excess > 0 {
+            let half = configuration.maxPositionEmbeddings / 2
+            let sinks = min(4, local.count)
+            let leaving = max(half, excess)
+            if overflow == .flush || sinks + leaving >= local.count {
+                moveLocalToMemory(0..<local.count)
+            } else {
+                moveLocalToMemory(sinks..<sinks + leaving)
+                for index in 0..<sinks {
+                    local[index].position = local[sinks].position - (sinks - index)
+                }
+            }
         }
         let past = local.count
         local += input
@@ -66,16 +79,16 @@ struct NaiveLongLlama {
                 x[index] = zip(x[index], feedForward(layer, normed)).map(+)
             }
         }
-        if !retains { moveLocalToMemory() }
+        if !retains { moveLocalToMemory(0..<local.count) }
         let head =
             configuration.tiesWordEmbeddings
             ? "model.embed_tokens.weight" : "lm_head.weight"
         return x.map { product(norm($0, "model.norm.weight"), head) }
     }
 
-    private mutating func moveLocalToMemory() {
-        for layer in configuration.memoryLayers { memory[layer, default: []] += local }
-        local = []
+    private mutating func moveLocalToMemory(_ range: Range<Int>) {
+        for layer in configuration.memoryLayers { memory[layer, default: []] += local[range] }
+        local.removeSubrange(range)
     }
 
     /// Projects, attends and projects back; stores the pairs of the window in `local`.

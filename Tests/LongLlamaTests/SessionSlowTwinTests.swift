@@ -7,8 +7,11 @@ import Testing
         var generator = SeededGenerator(seed: seed)
         let configuration = Self.configuration(using: &generator)
         let tiny = try TinyModel(seed: seed, configuration)
-        let session = Session(model: tiny.model)
+        let overflow: WindowOverflow =
+            Bool.random(using: &generator) ? .flush : .gradual
+        let session = Session(model: tiny.model, overflow: overflow)
         var twin = NaiveLongLlama(tiny)
+        twin.overflow = overflow
         let usesCache = Bool.random(using: &generator)
         for call in 0..<Int.random(in: 1...(usesCache ? 5 : 2), using: &generator) {
             let count = Int.random(in: 1...(call == 0 ? 60 : 20), using: &generator)
@@ -25,7 +28,9 @@ import Testing
                 tokens, mask: mask, positions: positions, usesCache: usesCache,
                 lastContextLength: last)
             let difference = Differences.largest(logits.flatMap { $0 }, expected.flatMap { $0 })
-            #expect(difference < 1e-4, "seed \(seed), call \(call), \(configuration)")
+            #expect(
+                difference < 1e-4,
+                "seed \(seed), call \(call), \(overflow), \(configuration)")
         }
         expectEqualMemory(session, twin, configuration, "seed \(seed)")
     }

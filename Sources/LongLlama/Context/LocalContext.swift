@@ -77,11 +77,16 @@ package final class LocalContext {
         nextPosition = (positions.max() ?? -1) + 1
     }
 
-    /// Forgets the bookkeeping of the oldest tokens.
-    func removeBookkeeping(ofOldest dropped: Int) {
-        positions.removeFirst(dropped)
-        count -= dropped
-        mask.update(from: mask + dropped, count: count)
+    /// Forgets the bookkeeping of the tokens `range`; those before it move up to those after.
+    func removeBookkeeping(of range: Range<Int>) {
+        let next = positions[range.upperBound]
+        for index in 0..<range.lowerBound {
+            positions[index] = next - Int32(range.lowerBound - index)
+        }
+        positions.removeSubrange(range)
+        let after = count - range.upperBound
+        (mask + range.lowerBound).update(from: mask + range.upperBound, count: after)
+        count -= range.count
         hasPadding = (0..<count).contains { mask[$0] == 0 }
     }
 

@@ -2,6 +2,7 @@
 package enum WindowOverflow: Sendable, Equatable {
     /// The whole past, as in the published implementation (design 3.5).
     case flush
-    /// The oldest half of a window, so that no layer loses all of its context at once.
+    /// The oldest half of a window but for its first few tokens, so that no layer loses all of
+    /// its context, nor its attention sinks, at once.
     case gradual
 }

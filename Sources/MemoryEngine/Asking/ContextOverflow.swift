@@ -4,7 +4,8 @@ package import LongLlama
 public enum ContextOverflow: String, Sendable, CaseIterable, Codable {
     /// The whole past, as in the published implementation.
     case flush
-    /// The oldest half of a window, so that no layer loses all of its context at once.
+    /// The oldest half of a window but for its first few tokens, so that no layer loses all of
+    /// its context at once.
     case gradual
 
     package var window: WindowOverflow {
