@@ -3,8 +3,17 @@ import Foundation
 /// The address ranges of this process that map files, as the kernel lists them.
 enum MappedFiles {
     /// The file that is mapped at `address`, or `nil`.
+    ///
+    /// The kernel hands the list out in pieces; one that other threads change meanwhile may lack
+    /// a line, so a look that finds nothing is repeated.
     static func file(at address: UnsafeRawPointer) throws -> String? {
-        let wanted = UInt(bitPattern: address)
+        for _ in 0..<20 {
+            if let file = try look(at: UInt(bitPattern: address)) { return file }
+        }
+        return nil
+    }
+
+    private static func look(at wanted: UInt) throws -> String? {
         for line in try String(contentsOfFile: "/proc/self/maps", encoding: .utf8).split(
             separator: "\n")
         {

@@ -63,6 +63,8 @@ struct Subprocess {
         }
     }
 
+    private static let busyTries = 50
+
     /// Starts the program and returns its process id.
     private func spawn(_ executable: String) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
@@ -88,7 +90,14 @@ struct Subprocess {
         return try withCStrings([executable] + arguments) { argv in
             try withCStrings(variables) { envp in
                 var child: pid_t = 0
-                let code = posix_spawn(&child, executable, &actions, &attributes, argv, envp)
+                var code: Int32 = 0
+                // A program that was just written is busy while some other child of this process,
+                // between fork and exec, still holds it open.
+                for _ in 0..<Self.busyTries {
+                    code = posix_spawn(&child, executable, &actions, &attributes, argv, envp)
+                    guard code == ETXTBSY else { break }
+                    usleep(10_000)
+                }
                 guard code == 0 else {
                     throw ModelFetchError.cannotRun(
                         tool: tool, reason: DurableFile.systemMessage(code))
