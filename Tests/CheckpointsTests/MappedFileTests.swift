@@ -20,6 +20,20 @@ import Testing
         #expect(file.region.withUnsafeBytes { $0[0] } == 7)
     }
 
+    @Test func releasedPagesAreReadAgain() throws {
+        let directory = try TemporaryDirectory()
+        let content = (0..<50_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let region = try MappedFile(path: try directory.write(content, to: "file")).region
+        for range in [0..<50_000, 4096..<8192, 1..<2, 49_999..<50_000, 7..<7] {
+            region.slice(range).releasePages()
+            #expect(region.withUnsafeBytes { $0.elementsEqual(content) })
+        }
+        // Bytes that no file has stay where they are.
+        let copy = HeapBytes.region(copying: content)
+        copy.releasePages()
+        #expect(copy.withUnsafeBytes { $0.elementsEqual(content) })
+    }
+
     @Test func emptyFileIsRefused() throws {
         let directory = try TemporaryDirectory()
         let path = try directory.write([], to: "empty")

@@ -14,6 +14,7 @@
 #include "CKernelsMachine.h"
 #include "CKernelsPool.h"
 #include "CKernelsProducts.h"
+#include "CKernelsQuantize.h"
 #include "CKernelsTypes.h"
 
 #endif

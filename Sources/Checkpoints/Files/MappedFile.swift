@@ -69,3 +69,15 @@ package final class MappedFile: @unchecked Sendable {
         return status.st_size
     }
 }
+
+extension MappedFile: ReclaimableBytes {
+    /// Drops the pages that hold `bytes`; they are mapped again from the file when read.
+    package func release(_ bytes: UnsafeRawBufferPointer) {
+        guard let start = bytes.baseAddress else { return }
+        // The mapping begins at a page, so rounding down stays inside it.
+        let page = Int(getpagesize())
+        let offset = (start - UnsafeRawPointer(address)) / page * page
+        let end = start + bytes.count - UnsafeRawPointer(address)
+        madvise(address + offset, end - offset, MADV_DONTNEED)
+    }
+}

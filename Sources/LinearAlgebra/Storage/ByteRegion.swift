@@ -27,6 +27,11 @@ package struct ByteRegion: @unchecked Sendable {
         return try body(bytes)
     }
 
+    /// Gives the physical memory behind the bytes back when their owner can read them again.
+    package func releasePages() {
+        (owner as? any ReclaimableBytes)?.release(bytes)
+    }
+
     /// The sub-region `range`, which must lie inside this region.
     package func slice(_ range: Range<Int>) -> ByteRegion {
         precondition(

@@ -41,7 +41,7 @@ extension ModelConfiguration {
             memoryElementType: try Self.elementType(
                 reader.stringIfPresent("mneme.mem_dtype") ?? "bfloat16"),
             memoryPositionals: reader.boolIfPresent("mneme.mem_positionals") ?? true,
-            memoryAttentionGrouping: nil,
+            memoryAttentionGrouping: try Self.grouping(reader),
             lastContextLength: reader.integerIfPresent("mneme.last_context_length") ?? window,
             beginOfSequence: reader.tokenIfPresent("tokenizer.ggml.bos_token_id"),
             endOfSequence: reader.tokenIfPresent("tokenizer.ggml.eos_token_id").map { [$0] } ?? [],
@@ -49,7 +49,32 @@ extension ModelConfiguration {
         try validate()
     }
 
+    private static func grouping(
+        _ reader: MetadataReader
+    ) throws(ModelError) -> AttentionGrouping? {
+        guard let pair = reader.integersIfPresent("mneme.mem_attention_grouping") else {
+            return nil
+        }
+        guard pair.count == 2 else {
+            throw .configuration(
+                "mneme.mem_attention_grouping \(pair) is not a pair (heads, queries)")
+        }
+        return AttentionGrouping(heads: pair[0], queries: pair[1])
+    }
+
+    /// The rule of Llama 3.1, which other programs take from the tensor `rope_freqs.weight`.
+    private static func llama3Scaling(_ reader: MetadataReader) throws(ModelError) -> RotaryScaling?
+    {
+        let prefix = "mneme.rope_scaling."
+        guard let factor = reader.floatIfPresent(prefix + "factor") else { return nil }
+        return .llama3(
+            factor: factor, lowFrequencyFactor: try reader.float(prefix + "low_freq_factor"),
+            highFrequencyFactor: try reader.float(prefix + "high_freq_factor"),
+            originalMaxPosition: try reader.integer(prefix + "original_max_position_embeddings"))
+    }
+
     private static func scaling(_ reader: MetadataReader) throws(ModelError) -> RotaryScaling {
+        if let scaling = try llama3Scaling(reader) { return scaling }
         let kind = reader.stringIfPresent("llama.rope.scaling.type") ?? "none"
         let factor = reader.floatIfPresent("llama.rope.scaling.factor") ?? 1
         switch kind {

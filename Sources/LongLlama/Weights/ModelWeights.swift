@@ -1,7 +1,7 @@
 package import Checkpoints
 import LinearAlgebra
 
-/// All weights of a model, as views of the mapped checkpoint.
+/// All weights of a model, as views of the mapped checkpoint or quantized copies.
 package struct ModelWeights: Sendable {
     var embedding: WeightMatrix  // [vocabulary, hidden]
     var layers: [LayerWeights]
@@ -13,20 +13,26 @@ package struct ModelWeights: Sendable {
     /// Hugging Face and GGUF names are both understood; GGUF checkpoints have the rows of the
     /// query and key projections in interleaved rotary order.
     ///
+    /// - Parameter quantizer: stores the matrices in another type; `nil` maps them as they are.
     /// - Throws: `ModelError.weights` for a wrong shape, `CheckpointError` for a missing tensor.
-    package init(_ checkpoint: any Checkpoint, configuration: ModelConfiguration) throws {
+    package init(
+        _ checkpoint: any Checkpoint, configuration: ModelConfiguration,
+        quantizer: WeightQuantizer? = nil
+    ) throws {
         let names = WeightNames(checkpoint)
-        let loader = WeightLoader(checkpoint: checkpoint)
+        let loader = WeightLoader(checkpoint: checkpoint, quantizer: quantizer)
         let hidden = configuration.hiddenSize
         let queryRows = configuration.heads * configuration.headDim
         let keyRows = configuration.kvHeads * configuration.headDim
         let intermediate = configuration.intermediateSize
         let vocabulary = configuration.vocabularySize
 
-        embedding = try loader.matrix(names.embedding, rows: vocabulary, columns: hidden)
+        embedding = try loader.matrix(
+            names.embedding, rows: vocabulary, columns: hidden, isVocabulary: true)
         finalNorm = try loader.vector(names.finalNorm, count: hidden)
         if !configuration.tiesWordEmbeddings, checkpoint.tensorIfPresent(named: names.head) != nil {
-            head = try loader.matrix(names.head, rows: vocabulary, columns: hidden)
+            head = try loader.matrix(
+                names.head, rows: vocabulary, columns: hidden, isVocabulary: true)
         } else {
             head = embedding
         }

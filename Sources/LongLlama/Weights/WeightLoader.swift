@@ -4,9 +4,13 @@ import LinearAlgebra
 /// Takes tensors from a checkpoint and checks that they have the shape the model needs.
 struct WeightLoader {
     let checkpoint: any Checkpoint
+    /// Stores matrices in another type; `nil` maps them as they are.
+    var quantizer: WeightQuantizer?
 
-    /// A weight matrix, mapped in place.
-    func matrix(_ name: String, rows: Int, columns: Int) throws -> WeightMatrix {
+    /// A weight matrix, mapped in place unless there is a quantizer.
+    func matrix(
+        _ name: String, rows: Int, columns: Int, isVocabulary: Bool = false
+    ) throws -> WeightMatrix {
         let tensor = try checkpoint.tensor(named: name)
         try requireShape(tensor, [rows, columns])
         guard case .element(let elementType) = tensor.type else {
@@ -14,8 +18,10 @@ struct WeightLoader {
                 tensor: name, expected: "a floating-point or block-quantized type",
                 received: "\(tensor.type)")
         }
-        return try WeightMatrix(
+        let matrix = try WeightMatrix(
             rows: rows, columns: columns, elementType: elementType, region: tensor.region)
+        guard let quantizer else { return matrix }
+        return try quantizer.quantized(matrix, name: name, isVocabulary: isVocabulary)
     }
 
     /// A norm's weights, converted to `float32`.

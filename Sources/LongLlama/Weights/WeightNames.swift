@@ -4,12 +4,19 @@ import LinearAlgebra
 /// The tensor names of a checkpoint, by its convention.
 struct WeightNames {
     /// One weight of a layer.
-    enum LayerPart {
+    enum LayerPart: CaseIterable {
         case attentionNorm, query, key, value, output, feedForwardNorm, gate, up, down
     }
 
     private enum Convention { case huggingFace, gguf }
     private let convention: Convention
+
+    /// The names of GGUF files.
+    static let gguf = WeightNames(convention: .gguf)
+
+    private init(convention: Convention) {
+        self.convention = convention
+    }
 
     /// Recognises the convention by the embedding's name.
     init(_ checkpoint: any Checkpoint) {

@@ -28,7 +28,8 @@ struct BaseModel {
         return try ModelConfiguration(HuggingFaceConfiguration(json: data))
     }
 
-    private static func directory(of path: String) -> String {
+    /// The directory that holds a checkpoint's other files.
+    static func directory(of path: String) -> String {
         var isDirectory: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
         return exists && isDirectory.boolValue
@@ -39,13 +40,24 @@ struct BaseModel {
         configuration = try ModelConfiguration(metadata: file.metadata)
         tokenizer = try GGUFTokenizer(file.metadata).tokenizer()
         let template = file.metadata["tokenizer.chat_template"]?.string
+        let family = file.metadata["mneme.chat_template_family"]?.string
+            .flatMap(ChatTemplate.Family.init)
         chatTemplate =
             try template.map { try ChatTemplate.recognise(jinja: $0) }
+            ?? family.map { ChatTemplate($0) }
             ?? ChatTemplate.recognise(modelName: name) ?? .plain
     }
 
     private init(directory: String, name: String) throws {
         configuration = try Self.configuration(directory: directory)
+        let files = try Self.tokenizerFiles(directory: directory)
+        tokenizer = try files.tokenizer()
+        chatTemplate =
+            try files.chatTemplate() ?? ChatTemplate.recognise(modelName: name) ?? .plain
+    }
+
+    /// The tokenizer files of a checkpoint directory.
+    static func tokenizerFiles(directory: String) throws -> TokenizerFiles {
         func content(_ file: String) -> [UInt8]? {
             let path = URL(fileURLWithPath: directory).appendingPathComponent(file).path
             return FileManager.default.contents(atPath: path).map { [UInt8]($0) }
@@ -64,8 +76,6 @@ struct BaseModel {
                 "'\(directory)' has neither tokenizer.model nor tokenizer.json;"
                     + " copy them from where the checkpoint came from")
         }
-        tokenizer = try files.tokenizer()
-        chatTemplate =
-            try files.chatTemplate() ?? ChatTemplate.recognise(modelName: name) ?? .plain
+        return files
     }
 }

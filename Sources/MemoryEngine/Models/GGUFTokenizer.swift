@@ -34,7 +34,10 @@ struct GGUFTokenizer {
             return try SentencePieceTokenizer(
                 pieces: tokens, scores: metadata["tokenizer.ggml.scores"]?.floats ?? [],
                 tokenTypes: types, identifiers: identifiers,
-                addsBeginOfSequence: metadata["tokenizer.ggml.add_bos_token"]?.flag ?? true)
+                addsBeginOfSequence: metadata["tokenizer.ggml.add_bos_token"]?.flag ?? true,
+                addsSpacePrefix: metadata["tokenizer.ggml.add_space_prefix"]?.flag ?? true,
+                removesExtraWhitespaces:
+                    metadata["tokenizer.ggml.remove_extra_whitespaces"]?.flag ?? false)
         default:
             throw EngineError(
                 .data,

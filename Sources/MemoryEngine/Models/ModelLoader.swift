@@ -23,15 +23,25 @@ public enum ModelLoader {
         try requireMatching(parts.tokenizer, parts.configuration)
 
         let compute = try makeCompute(options)
-        let adapterFile = try AdapterFile.choose(options.adapter, for: location)
+        let choice = MemoryLayerChoice(
+            layers: options.memoryLayers, isForced: options.forcesMemoryLayers)
+        let adapterFile =
+            choice.isPlain ? nil : try AdapterFile.choose(options.adapter, for: location)
         let adapter = try adapterFile.map { try MemoryAdapter($0.file) }
-        let base = try ModelWeights(checkpoint, configuration: parts.configuration)
-        let configuration = try adapter?.applied(to: parts.configuration) ?? parts.configuration
+        // Before the weights: quantizing them gives the pages back that this samples.
+        let fingerprint = try Fingerprint.model(checkpoint, configuration: parts.configuration)
+        let base = try ModelWeights(
+            checkpoint, configuration: parts.configuration,
+            quantizer: options.weights.map {
+                WeightQuantizer(WeightStorage($0.elementType), compute: compute)
+            })
+        var configuration = try adapter?.applied(to: parts.configuration) ?? parts.configuration
         let weights = try adapter?.applied(to: base, configuration: configuration) ?? base
+        try choice.apply(to: &configuration)
         return LoadedModel(
             name: location.name,
             path: location.path,
-            fingerprint: try Fingerprint.model(checkpoint, configuration: parts.configuration),
+            fingerprint: fingerprint,
             tokenizerFingerprint: Fingerprint.tokenizer(parts.tokenizer),
             adapterFingerprint: adapterFile?.fingerprint,
             model: try LongLlamaModel(
@@ -44,7 +54,8 @@ public enum ModelLoader {
                 independentWindows: adapter?.independentWindows ?? false))
     }
 
-    private static func makeCompute(_ options: ModelOptions) throws -> Compute {
+    /// The arithmetic unit that the options ask for.
+    static func makeCompute(_ options: ModelOptions) throws -> Compute {
         let threads = options.threads ?? ThreadPool.availableCores
         guard (1...1024).contains(threads) else {
             throw EngineError(.usage, "--threads \(threads) is outside 1...1024")

@@ -23,11 +23,19 @@ public struct ModelOptions: Sendable, Equatable {
     /// The arithmetic of large products; `nil` is the fastest that keeps the model's quality.
     public var precision: ComputePrecision?
 
+    /// Stores the weights in another type while they are loaded; `nil` keeps the file's.
+    public var weights: WeightType?
+    /// Overrides the layers that attend to memory, ascending; empty runs a plain Llama.
+    public var memoryLayers: [Int]?
+    /// Accepts `memoryLayers` that differ from the checkpoint's.
+    public var forcesMemoryLayers: Bool
+
     /// Options with the given values.
     public init(
         model: String? = nil, adapter: AdapterChoice = .standard, threads: Int? = nil,
         memoryElementType: String? = nil, lastContextLength: Int? = nil,
-        precision: ComputePrecision? = nil
+        precision: ComputePrecision? = nil, weights: WeightType? = nil,
+        memoryLayers: [Int]? = nil, forcesMemoryLayers: Bool = false
     ) {
         self.model = model
         self.adapter = adapter
@@ -35,6 +43,9 @@ public struct ModelOptions: Sendable, Equatable {
         self.memoryElementType = memoryElementType
         self.lastContextLength = lastContextLength
         self.precision = precision
+        self.weights = weights
+        self.memoryLayers = memoryLayers.map { $0.sorted() }
+        self.forcesMemoryLayers = forcesMemoryLayers
     }
 }
 

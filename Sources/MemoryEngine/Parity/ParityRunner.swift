@@ -56,12 +56,16 @@ public struct ParityRunner {
         let checkpoint = try CheckpointLocator.open(modelFolder)
         let configuration = try BaseModel.configuration(directory: modelFolder)
         let threads = options.threads ?? ThreadPool.availableCores
+        let compute = Compute(
+            pool: ThreadPool(threadCount: threads),
+            precision: (options.precision ?? .float32).arithmetic)
+        let weights = try ModelWeights(
+            checkpoint, configuration: configuration,
+            quantizer: options.weights.map {
+                WeightQuantizer(WeightStorage($0.elementType), compute: compute)
+            })
         let model = try LongLlamaModel(
-            configuration: configuration,
-            weights: try ModelWeights(checkpoint, configuration: configuration),
-            compute: Compute(
-                pool: ThreadPool(threadCount: threads),
-                precision: (options.precision ?? .float32).arithmetic))
+            configuration: configuration, weights: weights, compute: compute)
         return (folder.lastPathComponent, model, Set(configuration.endOfSequence))
     }
 

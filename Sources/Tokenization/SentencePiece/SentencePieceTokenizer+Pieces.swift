@@ -10,11 +10,26 @@ extension SentencePieceTokenizer {
     ///   - identifiers: tokens with a role of their own.
     ///   - addsBeginOfSequence: whether prompts begin with `beginOfSequence`.
     ///   - addsSpacePrefix: whether a space is put in front of every text.
+    ///   - removesExtraWhitespaces: whether runs of spaces collapse and outer spaces vanish.
     package convenience init(
         pieces: [String], scores: [Float], tokenTypes: [Int32],
         identifiers: SpecialTokenIdentifiers, addsBeginOfSequence: Bool = true,
-        addsSpacePrefix: Bool = true
+        addsSpacePrefix: Bool = true, removesExtraWhitespaces: Bool = false
     ) throws(TokenizationError) {
+        try self.init(
+            serializedModel: Self.serializedModel(
+                pieces: pieces, scores: scores, tokenTypes: tokenTypes, identifiers: identifiers,
+                addsSpacePrefix: addsSpacePrefix,
+                removesExtraWhitespaces: removesExtraWhitespaces),
+            endOfSequence: identifiers.endOfSequence, addsBeginOfSequence: addsBeginOfSequence)
+    }
+
+    /// The content of a `tokenizer.model` with these pieces, a byte-pair `ModelProto`.
+    package static func serializedModel(
+        pieces: [String], scores: [Float], tokenTypes: [Int32],
+        identifiers: SpecialTokenIdentifiers, addsSpacePrefix: Bool = true,
+        removesExtraWhitespaces: Bool = false
+    ) throws(TokenizationError) -> [UInt8] {
         let kinds = try BytePairVocabulary.kinds(tokenTypes, count: pieces.count)
         guard scores.count == pieces.count else {
             throw .invalidVocabulary(reason: "\(pieces.count) tokens but \(scores.count) scores")
@@ -34,11 +49,9 @@ extension SentencePieceTokenizer {
         var normalizer = ProtocolBufferWriter()
         normalizer.append(field: 1, Array("identity".utf8))
         normalizer.append(field: 3, UInt64(addsSpacePrefix ? 1 : 0))
-        normalizer.append(field: 4, UInt64(0))
+        normalizer.append(field: 4, UInt64(removesExtraWhitespaces ? 1 : 0))
         writer.append(field: 3, normalizer.bytes)
-        try self.init(
-            serializedModel: writer.bytes, endOfSequence: identifiers.endOfSequence,
-            addsBeginOfSequence: addsBeginOfSequence)
+        return writer.bytes
     }
 
     private static func trainerSpec(

@@ -33,6 +33,23 @@ struct ModelArguments: ParsableArguments {
     @Option(name: .long, help: "Tokens of a long prompt that stay in the last window.")
     var lastContextLength: Int?
 
+    @Option(
+        name: .long,
+        help:
+            "Store the weights in another type while loading: f32, f16, bf16, q8_0, q4_0 or q4_1 (default: as the file has them)."
+    )
+    var weights: WeightType?
+
+    @Option(
+        name: [.customLong("mem-layers")],
+        help:
+            "Layers that attend to memory, as in 6,12,18; 'none' runs a plain Llama (default: the checkpoint's)."
+    )
+    var memoryLayers: LayerList?
+
+    @Flag(name: .long, help: "Accept --mem-layers that differ from the checkpoint's.")
+    var force = false
+
     var options: ModelOptions {
         let choice: AdapterChoice =
             switch adapter {
@@ -43,7 +60,8 @@ struct ModelArguments: ParsableArguments {
         return ModelOptions(
             model: model, adapter: choice, threads: threads,
             memoryElementType: memoryElementType, lastContextLength: lastContextLength,
-            precision: precision)
+            precision: precision, weights: weights, memoryLayers: memoryLayers?.layers,
+            forcesMemoryLayers: force)
     }
 
     func validate() throws {
@@ -53,10 +71,16 @@ struct ModelArguments: ParsableArguments {
         if let lastContextLength, lastContextLength < 1 {
             throw ValidationError("--last-context-length must be at least 1.")
         }
+        if force, let layers = memoryLayers?.layers, !layers.isEmpty {
+            Terminal.note(
+                "warning: layers \(layers) attend to memory though the model may not have been"
+                    + " trained for it; expect worse text than without memory")
+        }
     }
 }
 
 extension ComputePrecision: ExpressibleByArgument {}
+extension WeightType: ExpressibleByArgument {}
 extension AttentionPath: ExpressibleByArgument {}
 extension ContextOverflow: ExpressibleByArgument {}
 extension Population: ExpressibleByArgument {}
