@@ -1,11 +1,3 @@
-/// Which pairs of a memory are attended to.
-public enum AttentionPath: String, Sendable, CaseIterable, Codable {
-    /// All pairs.
-    case exact
-    /// The nearest pairs of each query and head.
-    case knn
-}
-
 /// How a question is answered from a memory.
 public struct AskOptions: Sendable {
     /// Which pairs are attended to.

@@ -22,17 +22,3 @@ public struct ComparisonReport: Codable, Sendable {
     /// Seconds of the forward pass with nearest-pairs attention.
     public var nearestSeconds: Double
 }
-
-/// How well the nearest pairs stand for all pairs in one head.
-public struct HeadComparison: Codable, Sendable {
-    /// The layer.
-    public var layer: Int
-    /// The query head.
-    public var head: Int
-    /// Share of the true nearest pairs that the search found.
-    public var recall: Double
-    /// Share of the exact memory softmax mass that the found pairs hold.
-    public var capturedMass: Double
-    /// Relative L2 error of the memory attention output against exact.
-    public var relativeError: Double
-}

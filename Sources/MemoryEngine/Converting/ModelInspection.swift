@@ -51,37 +51,3 @@ public struct ModelInspection: Codable, Sendable {
     /// What running the model takes, as stored and in fewer bits.
     public var estimates: [InspectedEstimate]
 }
-
-/// A file of a model.
-public struct InspectedFile: Codable, Sendable, Equatable {
-    /// The path.
-    public var path: String
-    /// Its size.
-    public var bytes: Int
-}
-
-/// How many weights are stored in one type.
-public struct InspectedType: Codable, Sendable, Equatable {
-    /// The type's name.
-    public var type: String
-    /// Tensors of the type.
-    public var tensors: Int
-    /// Their elements.
-    public var parameters: Int
-    /// Their bytes.
-    public var bytes: Int
-}
-
-/// What running a model with weights of some type takes.
-public struct InspectedEstimate: Codable, Sendable, Equatable {
-    /// `stored`, or a value of `--weights`.
-    public var weights: String
-    /// Memory that the weights take.
-    public var weightBytes: Int
-    /// Weights read for each generated token.
-    public var bytesPerToken: Int
-    /// At most so many tokens are generated per second: the read bandwidth's limit.
-    public var generatedTokensPerSecond: Double?
-    /// At most so many tokens of a prompt are read per second: the products' limit.
-    public var promptTokensPerSecond: Double?
-}

@@ -1,11 +1,3 @@
-/// How documents are read into a memory.
-public enum Population: String, Sendable, CaseIterable, Codable {
-    /// Every document on its own: exact merging, forgetting and incremental indexing.
-    case isolated
-    /// Every window attends to the memory of all earlier windows, as in the reference.
-    case chained
-}
-
 /// What is read from a source tree and how.
 public struct IndexOptions: Sendable {
     /// How documents see each other while they are read.

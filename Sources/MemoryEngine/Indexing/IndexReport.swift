@@ -27,33 +27,3 @@ public struct IndexReport: Codable, Sendable {
     /// Whether the work was stopped before its end; running it again resumes.
     public var interrupted: Bool
 }
-
-/// A file that was not read.
-public struct SkippedPath: Codable, Sendable, Equatable {
-    /// Path below the source tree.
-    public var path: String
-    /// Why it was not read.
-    public var reason: String
-}
-
-/// What indexing would do.
-public struct IndexPlan: Codable, Sendable {
-    /// The source tree.
-    public var source: String
-    /// Files that would be read.
-    public var files: Int
-    /// Their paths below the source tree.
-    public var paths: [String]
-    /// Bytes of these files.
-    public var sourceBytes: Int
-    /// Tokens of these files.
-    public var tokens: Int
-    /// Bytes the memory would take on disk.
-    public var memoryBytes: Int
-    /// Estimated seconds on this machine.
-    public var estimatedSeconds: Double
-    /// Tokens per second measured for the estimate.
-    public var tokensPerSecond: Double
-    /// Files left out, with the reason.
-    public var skipped: [SkippedPath]
-}

@@ -25,19 +25,3 @@ public struct MemorySummary: Codable, Sendable {
     /// Why it cannot be opened; `nil` when it can.
     public var problem: String?
 }
-
-/// A memory compared with its source tree.
-public struct MemoryStatus: Codable, Sendable {
-    /// The memory.
-    public var memory: MemorySummary
-    /// Whether the memory holds the tree as it is now.
-    public var isFresh: Bool
-    /// Files whose contents changed.
-    public var changed: [String]
-    /// Files the memory does not hold yet.
-    public var added: [String]
-    /// Files the memory holds that left the tree.
-    public var removed: [String]
-    /// What verification found; `nil` when it was not asked for.
-    public var findings: [String]?
-}

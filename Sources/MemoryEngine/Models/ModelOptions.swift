@@ -1,13 +1,3 @@
-/// Which memory adapter a model gets.
-public enum AdapterChoice: Sendable, Equatable {
-    /// The adapter shipped for the model, when there is one.
-    case standard
-    /// No adapter: the checkpoint as it is.
-    case none
-    /// An adapter file.
-    case file(String)
-}
-
 /// How a model is loaded.
 public struct ModelOptions: Sendable, Equatable {
     /// A file, a checkpoint directory, or a name of `ModelCatalogue`; `nil` is the default model.
@@ -47,14 +37,4 @@ public struct ModelOptions: Sendable, Equatable {
         self.memoryLayers = memoryLayers.map { $0.sorted() }
         self.forcesMemoryLayers = forcesMemoryLayers
     }
-}
-
-/// The arithmetic that matrix products are computed in.
-public enum ComputePrecision: String, Sendable, CaseIterable, Codable {
-    /// Single precision: the reference.
-    case float32
-    /// Products of bfloat16 operands, summed in single precision.
-    case bfloat16
-    /// Activations and weights in 8 bits where the processor has instructions for it.
-    case int8
 }

@@ -1,0 +1,7 @@
+/// Which pairs of a memory are attended to.
+public enum AttentionPath: String, Sendable, CaseIterable, Codable {
+    /// All pairs.
+    case exact
+    /// The nearest pairs of each query and head.
+    case knn
+}
