@@ -61,7 +61,12 @@ struct TextGeneration {
             memory: try memory.map { try use(of: $0, recorder: recorder) })
     }
 
-    private var tokenLimit: Int { prompt.count + options.generation.maximumTokens }
+    private var tokenLimit: Int {
+        prompt.count + min(options.generation.maximumTokens, Self.mostTokens)
+    }
+
+    /// More than any context holds; keeps the sum in range.
+    private static let mostTokens = 1 << 30
 
     /// Whether the local context is worth keeping: all of it stays local, in one window, and a
     /// window's buffers are small enough to be held while nobody asks.
