@@ -89,7 +89,7 @@ extension LongLlamaModel {
     ) throws {
         let geometry = configuration.geometry
         let rowElements = geometry.heads * geometry.headDim
-        let attachedTokens = memories.reduce(0) { $0 + $1.tokenCount(layer: layer) }
+        let attachedTokens = try memories.reduce(0) { $0 + (try $1.tokenCount(layer: layer)) }
         var begin = 0
         while begin < count {
             let block = min(state.memoryQueries, count - begin)
@@ -99,7 +99,7 @@ extension LongLlamaModel {
                 queries: queries, count: block, geometry: geometry, elementType: .float32,
                 runs: context.runs(layer: layer, length: context.count),
                 visibility: .causal(past: past + begin), into: state.local)
-            let readable = memories.filter { $0.tokenCount(layer: layer) > 0 }
+            let readable = try memories.filter { try $0.tokenCount(layer: layer) > 0 }
             let biases = readable.map {
                 memoryLogitBias?.values(
                     layer: layer, coverage: $0.coverage, tokens: attachedTokens)

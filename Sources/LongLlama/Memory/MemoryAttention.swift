@@ -9,7 +9,7 @@ package protocol MemoryAttention: AnyObject {
     var coverage: MemoryCoverage { get }
 
     /// The number of tokens that `layer` can attend to.
-    func tokenCount(layer: Int) -> Int
+    func tokenCount(layer: Int) throws -> Int
 
     /// Overwrites `partial` with the triple of `queries` over this memory's pairs of `layer`.
     ///

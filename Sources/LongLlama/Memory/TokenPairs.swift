@@ -1,3 +1,5 @@
+package import LinearAlgebra
+
 /// Borrowed keys and values of consecutive tokens, one row per token and kv head.
 package struct TokenPairs {
     /// Un-rotated keys: head `h` of token `t` starts at `t * tokenStride + h * headStride`.
@@ -20,5 +22,22 @@ package struct TokenPairs {
         self.tokenStride = tokenStride
         self.headStride = headStride
         self.mask = mask
+    }
+
+    /// Writes one kv head's rows in `elementType`. `[count, headDim]` each
+    package func write(
+        head: Int, headDim: Int, as elementType: ElementType,
+        keys keyRows: UnsafeMutableRawPointer, values valueRows: UnsafeMutableRawPointer,
+        compute: Compute
+    ) {
+        let rowBytes = headDim * elementType.blockBytes
+        for token in 0..<count {
+            let source = token * tokenStride + head * headStride
+            compute.convert(
+                keys + source, count: headDim, to: elementType, into: keyRows + token * rowBytes)
+            compute.convert(
+                values + source, count: headDim, to: elementType,
+                into: valueRows + token * rowBytes)
+        }
     }
 }

@@ -45,16 +45,10 @@ final class WorkingMemoryLayer {
     func append(_ pairs: TokenPairs) {
         reserve(count + pairs.count)
         for head in 0..<geometry.kvHeads {
-            for token in 0..<pairs.count {
-                let source = token * pairs.tokenStride + head * pairs.headStride
-                let target = (count + token) * rowBytes
-                compute.convert(
-                    pairs.keys + source, count: geometry.headDim, to: elementType,
-                    into: keys[head].base + target)
-                compute.convert(
-                    pairs.values + source, count: geometry.headDim, to: elementType,
-                    into: values[head].base + target)
-            }
+            pairs.write(
+                head: head, headDim: geometry.headDim, as: elementType,
+                keys: keys[head].base + count * rowBytes,
+                values: values[head].base + count * rowBytes, compute: compute)
         }
         for token in 0..<pairs.count {
             let valid = pairs.mask.map { $0[token] } ?? 1

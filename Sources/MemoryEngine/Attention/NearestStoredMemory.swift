@@ -24,9 +24,17 @@ final class NearestStoredMemory: MemoryAttention {
     func attend(
         _ queries: UnsafePointer<Float>, count: Int, layer: Int, into partial: AttentionPartial
     ) throws {
+        let found = try search.nearest(queries, count: count, layer: layer)
+        try attend(to: found, layer: layer, into: partial)
+        recorder?.weigh(partial, count: count, layer: layer)
+        recorder?.remember(found, layer: layer)
+    }
+
+    /// Overwrites `partial` with the triple over pairs that a search found.
+    func attend(to found: NearestPairs, layer: Int, into partial: AttentionPartial) throws {
+        let count = found.queries
         partial.reset(queries: count)
         guard let index = search.layout.index(of: layer) else { return }
-        let found = try search.nearest(queries, count: count, layer: layer)
         let geometry = search.layout.geometry
         let elementType = search.layout.elementType
         let row = FloatBuffer(count: geometry.headDim)
@@ -49,8 +57,6 @@ final class NearestStoredMemory: MemoryAttention {
                 }
             }
         }
-        recorder?.weigh(partial, count: count, layer: layer)
-        recorder?.remember(found, layer: layer)
     }
 
     func merged(into total: AttentionPartial, count: Int, layer: Int, bias: [Float]?) {

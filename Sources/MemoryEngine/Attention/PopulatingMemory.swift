@@ -26,12 +26,11 @@ final class PopulatingMemory: MemorySink, MemoryAttention {
         self.compute = compute
     }
 
-    func tokenCount(layer: Int) -> Int {
+    func tokenCount(layer: Int) throws -> Int {
         guard let index = layout.index(of: layer) else { return 0 }
-        let count = try? writer.withPendingRuns(layerIndex: index, kvHead: 0, scope: scope) {
+        return try writer.withPendingRuns(layerIndex: index, kvHead: 0, scope: scope) {
             $0.reduce(0) { $0 + $1.count }
         }
-        return count ?? 0
     }
 
     func attend(
@@ -52,10 +51,7 @@ final class PopulatingMemory: MemorySink, MemoryAttention {
     ) throws {
         guard kvHead < layout.geometry.kvHeads else { return body(gathered) }
         try writer.withPendingRuns(layerIndex: index, kvHead: kvHead, scope: scope) { stored in
-            let runs = stored.map {
-                LinearAlgebra.PairRun(
-                    keys: $0.keys, values: $0.values, count: $0.count, mask: nil)
-            }
+            let runs = stored.map(LinearAlgebra.PairRun.init)
             try withRuns(index, kvHead: kvHead + 1, gathered: gathered + [runs], body)
         }
     }
@@ -68,15 +64,9 @@ final class PopulatingMemory: MemorySink, MemoryAttention {
         let keys = ByteBuffer(count: pairs.count * rowBytes)  // [count, headDim]
         let values = ByteBuffer(count: pairs.count * rowBytes)  // [count, headDim]
         for head in 0..<layout.geometry.kvHeads {
-            for token in 0..<pairs.count {
-                let source = token * pairs.tokenStride + head * pairs.headStride
-                compute.convert(
-                    pairs.keys + source, count: layout.geometry.headDim, to: layout.elementType,
-                    into: keys.base + token * rowBytes)
-                compute.convert(
-                    pairs.values + source, count: layout.geometry.headDim,
-                    to: layout.elementType, into: values.base + token * rowBytes)
-            }
+            pairs.write(
+                head: head, headDim: layout.geometry.headDim, as: layout.elementType,
+                keys: keys.base, values: values.base, compute: compute)
             try writer.append(
                 layerIndex: index, kvHead: head, keys: UnsafeRawBufferPointer(keys.bytes),
                 values: UnsafeRawBufferPointer(values.bytes))

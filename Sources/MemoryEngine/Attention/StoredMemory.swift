@@ -50,10 +50,7 @@ final class StoredMemory: MemoryAttention {
         guard let index = layout.index(of: layer) else { return [] }
         let resolved = try (0..<layout.geometry.kvHeads).map { head in
             try snapshot.withRuns(layerIndex: index, kvHead: head) { stored in
-                stored.map {
-                    LinearAlgebra.PairRun(
-                        keys: $0.keys, values: $0.values, count: $0.count, mask: nil)
-                }
+                stored.map(LinearAlgebra.PairRun.init)
             }
         }
         runs[layer] = resolved

@@ -46,8 +46,8 @@ final class ComparingMemory: MemoryAttention {
         try exact.attend(queries, count: count, layer: layer, into: partial)
         let geometry = search.layout.geometry
         let approximate = AttentionPartial(capacity: count, geometry: geometry)
-        try nearest.attend(queries, count: count, layer: layer, into: approximate)
         let found = try search.nearest(queries, count: count, layer: layer)
+        try nearest.attend(to: found, layer: layer, into: approximate)
         let best = try everything.nearest(queries, count: count, layer: layer)
         var heads = sums[layer] ?? Array(repeating: HeadSums(), count: geometry.heads)
         for query in 0..<count {

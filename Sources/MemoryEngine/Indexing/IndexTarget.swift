@@ -6,6 +6,8 @@ import MemoryStorage
 struct IndexTarget {
     let name: String
     let tree: SourceTree
+    /// What a walk of the tree found.
+    let listing: CorpusListing
     let store: MemoryStore
     let writer: MemoryWriter
 
@@ -23,13 +25,16 @@ struct IndexTarget {
         let expected = try MemoryManifest.describing(
             model, population: options.population, root: tree.root, options: options.recorded)
         let store: MemoryStore
+        let listing: CorpusListing
         if directory.contains(memory) {
             store = try directory.open(memory, access: .readWrite)
             try store.manifest.requireCompatible(with: expected)
             try requireSameSource(store.manifest, expected, name: name)
             tree = try SourceTree(store.manifest)
+            listing = try tree.listing()
         } else {
-            guard try !tree.listing().files.isEmpty else {
+            listing = try tree.listing()
+            guard !listing.files.isEmpty else {
                 throw EngineError(
                     .missing,
                     "there is nothing to read in '\(tree.root)': every file is ignored, binary or"
@@ -37,7 +42,8 @@ struct IndexTarget {
             }
             store = try directory.create(memory, manifest: expected)
         }
-        return IndexTarget(name: name, tree: tree, store: store, writer: try store.writer())
+        return IndexTarget(
+            name: name, tree: tree, listing: listing, store: store, writer: try store.writer())
     }
 
     private static func requireSameSource(

@@ -35,7 +35,7 @@ final class Indexer {
 
     /// Reads what is new, forgets what is gone, and reports.
     func run(progress: (IndexProgress) -> Void) throws -> IndexReport {
-        let listing = try target.tree.listing()
+        let listing = target.listing
         report.skipped = listing.skippedPaths
         let changes = try target.tree.comparison(with: target.writer.files(), listing: listing)
         try requireAppendOnly(changes)

@@ -30,6 +30,12 @@ struct SourceTree {
         try RepositoryWalker(root: root, options: walk).listing()
     }
 
+    /// How the tree that a memory was made from differs from what the memory recorded of it.
+    static func comparison(with snapshot: MemorySnapshot) throws -> WorkingTreeComparison {
+        let tree = try SourceTree(snapshot.manifest)
+        return try tree.comparison(with: snapshot.files(), listing: tree.listing())
+    }
+
     /// How the tree differs from what a memory recorded of it.
     func comparison(
         with files: [FileRecord], listing: CorpusListing

@@ -71,15 +71,11 @@ struct OpenedMemory {
             k: min(k, snapshot.liveTokenCount), probes: probes)
     }
 
-    /// Paths whose files changed, appeared or left since the memory was made.
-    func freshness() throws -> WorkingTreeComparison {
-        let tree = try SourceTree(store.manifest)
-        return try tree.comparison(with: try snapshot.files(), listing: try tree.listing())
-    }
-
     /// Paths that make the memory stale; all of them when the tree is gone.
     func stalePaths() -> [String] {
-        guard let comparison = try? freshness() else { return [store.manifest.rootPath] }
+        guard let comparison = try? SourceTree.comparison(with: snapshot) else {
+            return [store.manifest.rootPath]
+        }
         return comparison.changed.map { "\($0.path)" } + comparison.added.map { "\($0.path)" }
             + comparison.removed.map { "\($0.path)" }
     }

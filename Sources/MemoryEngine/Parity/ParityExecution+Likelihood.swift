@@ -5,14 +5,7 @@ import LongLlama
 extension ParityExecution {
     /// A plain model on a short prompt: its best logits, mean likelihood and greedy answer.
     func topLogits() throws -> [ParityRow] {
-        let tokens = try fixture.rows("input_ids").first ?? []
-        let expectedIDs = try fixture.rows("top_ids")
-        var best: [Float] = []
-        var likelihood = TokenLikelihood(tokens)
-        try Session(model: model).forward(tokens, usesCache: false, logits: .all) { index, row in
-            best += try chosen(expectedIDs, at: index, from: row)
-            likelihood.add(index, row)
-        }
+        let (tokens, best, likelihood) = try readAll()
         return try [
             compare("top_logits", best, tolerance: 2e-2),
             compare("mean_nll", [Float(likelihood.mean)], tolerance: 1e-3),
@@ -22,6 +15,20 @@ extension ParityExecution {
 
     /// The model run as a LongLLaMA over a long text.
     func longLlama() throws -> [ParityRow] {
+        let (tokens, best, likelihood) = try readAll()
+        return try [
+            compare("token_nll", likelihood.values, tolerance: 2e-2),
+            compare("top_logits", best, tolerance: 5e-2),
+            meanRow("token_nll", likelihood.values),
+            greedyRow(tokens),
+        ].compactMap { $0 }
+    }
+
+    /// One call over the whole input: its tokens, the logits at the ids the fixture names, and
+    /// the likelihood of each token.
+    private func readAll() throws -> (
+        tokens: [Int32], best: [Float], likelihood: TokenLikelihood
+    ) {
         let tokens = try fixture.rows("input_ids").first ?? []
         let expectedIDs = try fixture.rows("top_ids")
         var best: [Float] = []
@@ -30,12 +37,7 @@ extension ParityExecution {
             best += try chosen(expectedIDs, at: index, from: row)
             likelihood.add(index, row)
         }
-        return try [
-            compare("token_nll", likelihood.values, tolerance: 2e-2),
-            compare("top_logits", best, tolerance: 5e-2),
-            meanRow("token_nll", likelihood.values),
-            greedyRow(tokens),
-        ].compactMap { $0 }
+        return (tokens, best, likelihood)
     }
 
     /// The logits at the ids that the fixture names for one position.

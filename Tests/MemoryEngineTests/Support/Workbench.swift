@@ -79,7 +79,7 @@ final class Workbench {
                 manifest: MemoryManifest.describing(
                     model, population: population, root: tree.root, options: options.recorded))
         let target = IndexTarget(
-            name: name, tree: tree, store: store,
+            name: name, tree: tree, listing: try tree.listing(), store: store,
             writer: try store.writer(
                 geometry: SegmentGeometry(targetTokens: tokens, maximumTokens: 2 * tokens)))
         return try Indexer(model: model, target: target, interruption: nil).run { _ in }
