@@ -37,7 +37,7 @@ static void check_segments(
     CFaissShims_scalar scalar) {
     require(count >= 0 && count <= INT32_MAX && (count == 0 || segments), 0, count);
     require(dimension >= 1 && dimension <= largest_dimension, 1, dimension);
-    require(scalar >= CFaissShims_float32 && scalar <= CFaissShims_bfloat16, 2, scalar);
+    require(scalar >= CFaissShims_float32 && scalar <= CFaissShims_int8, 2, scalar);
     int64_t clusters = 0;
     for (int64_t i = 0; i < count; i++) {
         check_segment(segments[i], i);
@@ -104,13 +104,13 @@ CFaissShims_status CFaissShims_score_rows(
     return boundary(error, [&] {
         require(count >= 0 && count <= INT32_MAX, 0, count);
         require(dimension >= 1 && dimension <= largest_dimension, 1, dimension);
-        require(scalar >= CFaissShims_float32 && scalar <= CFaissShims_bfloat16, 2, scalar);
+        require(scalar >= CFaissShims_float32 && scalar <= CFaissShims_int8, 2, scalar);
         const Kernels &kernels = kernels_or_throw(instruction_set);
         std::vector<float> padded_query(padded(dimension), 0);
         std::copy_n(query, dimension, padded_query.begin());
         std::vector<const uint8_t *> pointers(count);
         for (int64_t i = 0; i < count; i++)
-            pointers[i] = (const uint8_t *)rows + i * dimension * scalar_bytes(scalar);
+            pointers[i] = (const uint8_t *)rows + i * bytes_of_row(scalar, dimension);
         kernels.score_rows[scalar](
             padded_query.data(), pointers.data(), count, dimension, scores);
     });

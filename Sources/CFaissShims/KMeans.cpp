@@ -25,7 +25,7 @@ public:
         const void *keys, int64_t count, int64_t dimension, CFaissShims_scalar scalar,
         int64_t clusters, uint64_t seed)
         : keys((const uint8_t *)keys), count(count), dimension(dimension), scalar(scalar),
-          clusters(clusters), seed(seed), row_bytes(dimension * scalar_bytes(scalar)),
+          clusters(clusters), seed(seed), row_bytes(bytes_of_row(scalar, dimension)),
           centre_row(best_kernels().centre_row[scalar]) {}
 
     int64_t run(float *centroids, uint32_t *offsets, uint32_t *slots) {
@@ -191,7 +191,7 @@ CFaissShims_status CFaissShims_kmeans(
         require(count >= 1 && count <= INT32_MAX, 0, count);
         require(dimension >= 1 && dimension <= largest_dimension, 1, dimension);
         require(clusters >= 1 && clusters <= count, 2, clusters);
-        require(scalar >= CFaissShims_float32 && scalar <= CFaissShims_bfloat16, 3, scalar);
+        require(scalar >= CFaissShims_float32 && scalar <= CFaissShims_int8, 3, scalar);
         const SingleThread single;
         *produced = KMeans(keys, count, dimension, scalar, clusters, seed)
                         .run(centroids, offsets, slots);

@@ -13,14 +13,27 @@ typedef float Vector8 __attribute__((vector_size(32)));
 typedef float Vector4 __attribute__((vector_size(16)));
 typedef int32_t Integer16 __attribute__((vector_size(64)));
 typedef uint16_t Word16 __attribute__((vector_size(32)));
+typedef int8_t Byte16 __attribute__((vector_size(16)));
 
-/// 16 components at `p`, as float32.
+/// What the components of a row are to be multiplied with.
+template <CFaissShims_scalar scalar>
+static inline __attribute__((always_inline)) float scale_of(const uint8_t *row) {
+    float scale = 1;
+    if constexpr (scalar == CFaissShims_int8) __builtin_memcpy(&scale, row, sizeof scale);
+    return scale;
+}
+
+/// 16 components at `p`, as float32, without the row's scale.
 template <CFaissShims_scalar scalar>
 static inline __attribute__((always_inline)) Vector16 load(const void *p) {
     if constexpr (scalar == CFaissShims_float32) {
         Vector16 result;
         __builtin_memcpy(&result, p, sizeof result);
         return result;
+    } else if constexpr (scalar == CFaissShims_int8) {
+        Byte16 bytes;
+        __builtin_memcpy(&bytes, p, sizeof bytes);
+        return __builtin_convertvector(bytes, Vector16);
     } else if constexpr (scalar == CFaissShims_bfloat16) {
         Word16 words;
         __builtin_memcpy(&words, p, sizeof words);
@@ -50,7 +63,7 @@ static inline __attribute__((always_inline)) Vector16 load(const void *p) {
 /// The first `count` < 16 components at `p`, the rest zero, reading nothing behind them.
 template <CFaissShims_scalar scalar>
 static inline __attribute__((always_inline)) Vector16 load_first(const uint8_t *p, size_t count) {
-    constexpr size_t width = scalar == CFaissShims_float32 ? 4 : 2;
+    constexpr size_t width = scalar_bytes(scalar);
     alignas(64) uint8_t buffer[16 * width] = {0};
     uint8_t *out = buffer;
     // Pieces of constant sizes: each is a plain move.
@@ -82,11 +95,12 @@ template <CFaissShims_scalar scalar>
 static void score_rows(
     const float *query, const uint8_t *const *rows, size_t count, size_t dimension,
     float *scores) {
-    constexpr size_t width = scalar == CFaissShims_float32 ? 4 : 2;
+    constexpr size_t width = scalar_bytes(scalar), head = head_bytes(scalar);
     const size_t whole = dimension / 16 * 16, rest = dimension % 16;
     size_t i = 0;
     for (; i + 4 <= count; i += 4) {
-        const uint8_t *r0 = rows[i], *r1 = rows[i + 1], *r2 = rows[i + 2], *r3 = rows[i + 3];
+        const uint8_t *r0 = rows[i] + head, *r1 = rows[i + 1] + head;
+        const uint8_t *r2 = rows[i + 2] + head, *r3 = rows[i + 3] + head;
         Vector16 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
         for (size_t j = 0; j < whole; j += 16) {
             const Vector16 q = load<CFaissShims_float32>(query + j);
@@ -113,34 +127,40 @@ static void score_rows(
         const Vector4 lane2 = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
         const Vector4 lane3 = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
         const Vector4 even = lane0 + lane2, odd = lane1 + lane3;
-        const Vector4 sums = even + odd;
+        Vector4 sums = even + odd;
+        if constexpr (head != 0)
+            sums *= (Vector4){scale_of<scalar>(rows[i]), scale_of<scalar>(rows[i + 1]),
+                              scale_of<scalar>(rows[i + 2]), scale_of<scalar>(rows[i + 3])};
         __builtin_memcpy(scores + i, &sums, sizeof sums);
     }
     for (; i < count; i++) {
         Vector16 sum = {0};
+        const uint8_t *row = rows[i] + head;
         for (size_t j = 0; j < whole; j += 16)
-            sum += load<CFaissShims_float32>(query + j) * load<scalar>(rows[i] + j * width);
+            sum += load<CFaissShims_float32>(query + j) * load<scalar>(row + j * width);
         if (rest)
             sum += load<CFaissShims_float32>(query + whole)
-                * load_first<scalar>(rows[i] + whole * width, rest);
+                * load_first<scalar>(row + whole * width, rest);
         const Vector4 f = fold(sum);
         const float even = f[0] + f[2], odd = f[1] + f[3];
-        scores[i] = even + odd;
+        scores[i] = (even + odd) * scale_of<scalar>(rows[i]);
     }
 }
 
 template <CFaissShims_scalar scalar>
 static void centre_row(
     const uint8_t *row, const float *mean, float scale, size_t dimension, float *out) {
-    constexpr size_t width = scalar == CFaissShims_float32 ? 4 : 2;
+    constexpr size_t width = scalar_bytes(scalar);
+    const uint8_t *components = row + head_bytes(scalar);
+    const float own = scale_of<scalar>(row);
     const size_t whole = dimension / 16 * 16, rest = dimension % 16;
     for (size_t j = 0; j < whole; j += 16) {
         const Vector16 centred =
-            load<scalar>(row + j * width) * scale - load<CFaissShims_float32>(mean + j);
+            load<scalar>(components + j * width) * own * scale - load<CFaissShims_float32>(mean + j);
         __builtin_memcpy(out + j, &centred, sizeof centred);
     }
     if (rest) {
-        const Vector16 centred = load_first<scalar>(row + whole * width, rest) * scale
+        const Vector16 centred = load_first<scalar>(components + whole * width, rest) * own * scale
             - load_first<CFaissShims_float32>((const uint8_t *)(mean + whole), rest);
         __builtin_memcpy(out + whole, &centred, rest * sizeof(float));
     }
@@ -184,9 +204,9 @@ static void find_nearest(
 
 static constexpr Kernels table = {
     {score_rows<CFaissShims_float32>, score_rows<CFaissShims_float16>,
-     score_rows<CFaissShims_bfloat16>},
+     score_rows<CFaissShims_bfloat16>, score_rows<CFaissShims_int8>},
     {centre_row<CFaissShims_float32>, centre_row<CFaissShims_float16>,
-     centre_row<CFaissShims_bfloat16>},
+     centre_row<CFaissShims_bfloat16>, centre_row<CFaissShims_int8>},
     find_nearest};
 
 #pragma clang diagnostic pop

@@ -19,8 +19,18 @@ inline size_t padded(size_t dimension) {
 }
 
 /// Bytes of one component.
-inline size_t scalar_bytes(CFaissShims_scalar scalar) {
-    return scalar == CFaissShims_float32 ? 4 : 2;
+constexpr size_t scalar_bytes(CFaissShims_scalar scalar) {
+    return scalar == CFaissShims_float32 ? 4 : scalar == CFaissShims_int8 ? 1 : 2;
+}
+
+/// Bytes in front of a row's components: its scale, if it has one.
+constexpr size_t head_bytes(CFaissShims_scalar scalar) {
+    return scalar == CFaissShims_int8 ? 4 : 0;
+}
+
+/// Bytes of a row of `dimension` components.
+constexpr size_t bytes_of_row(CFaissShims_scalar scalar, size_t dimension) {
+    return head_bytes(scalar) + dimension * scalar_bytes(scalar);
 }
 
 /// The hot loops, built once per instruction set from one source.
@@ -32,13 +42,13 @@ struct Kernels {
     /// alignment.
     ///
     /// Lane l sums the products l, l + 16, l + 32, ... in this order; then the lanes are added
-    /// pairwise, 8 apart, 4 apart, 2 apart, 1 apart.
-    void (*score_rows[3])(
+    /// pairwise, 8 apart, 4 apart, 2 apart, 1 apart; the sum is multiplied with the row's scale.
+    void (*score_rows[4])(
         const float *query, const uint8_t *const *rows, size_t count, size_t dimension,
         float *scores);
 
     /// out[j] = row[j] * scale - mean[j], [dimension], from a row of the scalar type.
-    void (*centre_row[3])(
+    void (*centre_row[4])(
         const uint8_t *row, const float *mean, float scale, size_t dimension, float *out);
 
     /// Lowers (*best, *position) to the smallest of half_norms[j] - products[j], j < count, and

@@ -24,7 +24,7 @@ SegmentScanner::SegmentScanner(
     const SegmentLists &lists, const std::vector<CFaissShims_segment> &segments,
     size_t dimension, CFaissShims_scalar scalar, const Kernels &kernels, const ProbeOrder *order)
     : lists(lists), segments(segments), order(order), dimension(dimension),
-      row_bytes(dimension * scalar_bytes(scalar)), score_rows(kernels.score_rows[scalar]),
+      row_bytes(bytes_of_row(scalar, dimension)), score_rows(kernels.score_rows[scalar]),
       query(padded(dimension), 0) {
     keep_max = true;
     code_size = sizeof(uint32_t);

@@ -41,9 +41,9 @@ static AttentionPlan makePlan(const CKernels_Attention *attention) {
     return plan;
 }
 
-// Bytes of a block of keys, or of values, as floats.
+// Bytes of a block of keys, or of values, as they are or as floats.
 static size_t blockBytes(const CKernels_Attention *attention) {
-    return roundUp(keysPerBlock * attention->headDim * 4, 64);
+    return roundUp(keysPerBlock * (attention->headDim * 4 + 4), 64);
 }
 
 // A thread's scratch: staged keys, values and mask, then what the kernel needs.

@@ -10,12 +10,19 @@
 
 enum { scanRows = 4 };
 
-// Bytes of plain elements; inline, because a call would spill every register.
+// Bytes of a row; inline, because a call would spill every register.
 AVX512_INLINE size_t bytesOf(const int type, size_t elements) {
+    if (type == CKernels_int8Rows) return elements + 4;
     return type == CKernels_float32 ? 4 * elements : 2 * elements;
 }
 
-// 32 elements as floats: for bfloat16 first the even, then the odd ones; else in order.
+// Where an element stands in its row.
+AVX512_INLINE size_t offsetOf(const int type, size_t element) {
+    return bytesOf(type, element);
+}
+
+// 32 elements as floats, int8 ones unscaled: for bfloat16 first the even, then the odd ones;
+// else in order.
 typedef struct {
     __m512 first, second;
 } Elements;
@@ -31,6 +38,12 @@ AVX512_INLINE Elements loadElements(const int type, const uint8_t *at, const __m
         __m512i both = _mm512_maskz_loadu_epi16(valid, at);
         return (Elements){_mm512_cvtph_ps(_mm512_castsi512_si256(both)),
                           _mm512_cvtph_ps(_mm512_extracti64x4_epi64(both, 1))};
+    }
+    if (type == CKernels_int8Rows) {
+        __m256i bytes = _mm256_maskz_loadu_epi8(valid, at);
+        __m512i first = _mm512_cvtepi8_epi32(_mm256_castsi256_si128(bytes));
+        __m512i second = _mm512_cvtepi8_epi32(_mm256_extracti128_si256(bytes, 1));
+        return (Elements){_mm512_cvtepi32_ps(first), _mm512_cvtepi32_ps(second)};
     }
     return (Elements){_mm512_maskz_loadu_ps((__mmask16)valid, at),
                       _mm512_maskz_loadu_ps((__mmask16)(valid >> 16), at + 64)};
@@ -90,7 +103,7 @@ AVX512_INLINE __m512 sixteenLogits(const Shape shape, const uint8_t *keys, size_
     for (size_t i = 0; i < 16; i++) sum[i] = _mm512_setzero_ps();
     for (size_t chunk = 0; chunk < chunksOf(dim); chunk++) {
         __mmask32 valid = validFor(shape, dim, chunk);
-        const uint8_t *at = keys + bytesOf(shape.type, 32 * chunk);
+        const uint8_t *at = keys + offsetOf(shape.type, 32 * chunk);
         __m512 first = _mm512_loadu_ps(query + 32 * chunk);
         __m512 second = _mm512_loadu_ps(query + 32 * chunk + 16);
 #pragma clang loop unroll(full)
@@ -122,6 +135,7 @@ AVX512_INLINE void addValues(const Shape shape, const KeyBlock *block, size_t di
                              const float *weights, const float *factors, float *weighted,
                              const size_t rows, size_t firstChunk, const size_t chunks) {
     size_t rowBytes = bytesOf(shape.type, dim), padded = chunksOf(dim) * 32;
+    const size_t elementBytes = offsetOf(shape.type, 1) - offsetOf(shape.type, 0);
     __m512 sum[scanRows][8];
 #pragma clang loop unroll(full)
     for (size_t r = 0; r < rows; r++)
@@ -130,12 +144,12 @@ AVX512_INLINE void addValues(const Shape shape, const KeyBlock *block, size_t di
             sum[r][c] = _mm512_mul_ps(
                 _mm512_loadu_ps(weighted + r * padded + 32 * firstChunk + 16 * c),
                 _mm512_set1_ps(factors[r]));
-    const uint8_t *at = block->values + bytesOf(shape.type, 32 * firstChunk);
+    const uint8_t *at = block->values + offsetOf(shape.type, 32 * firstChunk);
     for (size_t key = 0; key < count; key++, at += rowBytes) {
 #pragma clang loop unroll(full)
         for (size_t c = 0; c < chunks; c++) {
             __mmask32 valid = validFor(shape, dim, firstChunk + c);
-            const uint8_t *here = at + bytesOf(shape.type, 32 * c);
+            const uint8_t *here = at + elementBytes * 32 * c;
             Elements v = loadElements(shape.type, here, valid);
 #pragma clang loop unroll(full)
             for (size_t r = 0; r < rows; r++) {
@@ -176,6 +190,7 @@ typedef struct {
     float *queries;   // [rows, paddedDim], scaled
     float *weighted;  // [rows, paddedDim]
     float *logits;    // [scanRows, keysPerBlock]
+    float *keyScales, *valueScales;  // [keysPerBlock], of int8 rows
 } ScanRoom;
 
 static size_t rowCount(const CKernels_Attention *attention, const RowBlock *rows) {
@@ -189,12 +204,14 @@ static size_t rowOf(const CKernels_Attention *attention, const RowBlock *rows, s
 
 size_t scanScratch(const CKernels_Attention *attention, const AttentionPlan *plan) {
     size_t rows = plan->queriesPerBlock * (attention->heads / attention->kvHeads);
-    return (rows * 2 * chunksOf(attention->headDim) * 32 + scanRows * keysPerBlock) * 4;
+    size_t block = (scanRows + 2) * keysPerBlock;
+    return (rows * 2 * chunksOf(attention->headDim) * 32 + block) * 4;
 }
 
 static ScanRoom roomOf(const CKernels_Attention *attention, const RowBlock *rows, float *scratch) {
     size_t padded = chunksOf(attention->headDim) * 32, size = rowCount(attention, rows) * padded;
-    return (ScanRoom){padded, scratch, scratch + size, scratch + 2 * size};
+    float *logits = scratch + 2 * size, *scales = logits + scanRows * keysPerBlock;
+    return (ScanRoom){padded, scratch, scratch + size, logits, scales, scales + keysPerBlock};
 }
 
 void beginScan(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
@@ -236,9 +253,12 @@ AVX512_INLINE void scanGroup(const Shape shape, const CKernels_Attention *attent
         size_t row = rowOf(attention, rows, first + r);
         float *logits = room->logits + r * keysPerBlock;
         const float *query = room->queries + (first + r) * room->paddedDim;
+        size_t padded = (most + 15) / 16 * 16;
         logitsOfRow(shape, block, dim, query, most, logits);
-        factors[r] = weighRow(logits, (most + 15) / 16 * 16, limits[r], rows->part.maxima + row,
+        if (shape.type == CKernels_int8Rows) scaleRow(logits, room->keyScales, padded);
+        factors[r] = weighRow(logits, padded, limits[r], rows->part.maxima + row,
                               rows->part.sums + row);
+        if (shape.type == CKernels_int8Rows) scaleRow(logits, room->valueScales, padded);
     }
     float *weighted = room->weighted + first * room->paddedDim;
     const float *weights = room->logits;
@@ -255,6 +275,11 @@ AVX512_INLINE void scanRowsOf(const Shape shape, const CKernels_Attention *atten
                               float *scratch) {
     ScanRoom room = roomOf(attention, rows, scratch);
     size_t count = rowCount(attention, rows);
+    if (shape.type == CKernels_int8Rows) {
+        memset(room.keyScales, 0, 2 * keysPerBlock * 4);
+        loadScales(block->keys, block->count, attention->headDim, room.keyScales);
+        loadScales(block->values, block->count, attention->headDim, room.valueScales);
+    }
     for (size_t first = 0; first < count; first += scanRows) {
         size_t here = count - first < scanRows ? count - first : scanRows;
         scanGroup(shape, attention, rows, block, everything, first, here, &room);
@@ -270,9 +295,11 @@ AVX512_INLINE void scanRowsOf(const Shape shape, const CKernels_Attention *atten
 SCAN(scanFloats, CKernels_float32, 0)
 SCAN(scanHalves, CKernels_float16, 0)
 SCAN(scanBrains, CKernels_bfloat16, 0)
+SCAN(scanBytes, CKernels_int8Rows, 0)
 SCAN(scanWholeFloats, CKernels_float32, 1)
 SCAN(scanWholeHalves, CKernels_float16, 1)
 SCAN(scanWholeBrains, CKernels_bfloat16, 1)
+SCAN(scanWholeBytes, CKernels_int8Rows, 1)
 
 void scanBlock(const CKernels_Attention *attention, const RowBlock *rows, const KeyBlock *block,
                int everything, void *scratch) {
@@ -281,6 +308,8 @@ void scanBlock(const CKernels_Attention *attention, const RowBlock *rows, const 
         (whole ? scanWholeBrains : scanBrains)(attention, rows, block, everything, scratch);
     else if (attention->type == CKernels_float16)
         (whole ? scanWholeHalves : scanHalves)(attention, rows, block, everything, scratch);
+    else if (attention->type == CKernels_int8Rows)
+        (whole ? scanWholeBytes : scanBytes)(attention, rows, block, everything, scratch);
     else
         (whole ? scanWholeFloats : scanFloats)(attention, rows, block, everything, scratch);
 }

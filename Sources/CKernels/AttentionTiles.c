@@ -19,6 +19,8 @@ typedef struct {
     float *logits;        // [tileRows, keysPerBlock]
     uint32_t *weights;    // [keysPerBlock / 2, tileRows]
     float *row;           // [tileRows, headDim]
+    uint16_t *brainKeys, *brainValues;  // [keysPerBlock, headDim], unscaled, of int8 rows
+    float *keyScales, *valueScales;     // [keysPerBlock], of int8 rows
     float *maxima, *sums; // [rows]
     float *weighted;      // [rows, headDim]
 } Room;
@@ -26,7 +28,8 @@ typedef struct {
 static size_t up64(size_t value) { return (value + 63) / 64 * 64; }
 
 // Cuts the scratch behind `scratch` (NULL to measure); returns its size.
-static size_t cut(size_t headDim, size_t rows, void *scratch, Room *room) {
+static size_t cut(const CKernels_Attention *attention, size_t rows, void *scratch, Room *room) {
+    size_t headDim = attention->headDim;
     uintptr_t start = (uintptr_t)scratch, at = start;
     size_t groups = (rows + tileRows - 1) / tileRows;
     room->words = up64(headDim) / 2;
@@ -43,6 +46,15 @@ static size_t cut(size_t headDim, size_t rows, void *scratch, Room *room) {
     at += keysPerBlock / 2 * tileRows * 4;
     room->row = (float *)at;
     at += up64(tileRows * headDim * 4);
+    size_t byteRows = attention->type == CKernels_int8Rows ? keysPerBlock : 0;
+    room->brainKeys = (uint16_t *)at;
+    at += up64(byteRows * headDim * 2);
+    room->brainValues = (uint16_t *)at;
+    at += up64(byteRows * headDim * 2);
+    room->keyScales = (float *)at;
+    at += byteRows * 4;
+    room->valueScales = (float *)at;
+    at += byteRows * 4;
     room->maxima = (float *)at;
     at += up64(rows * 4);
     room->sums = (float *)at;
@@ -66,14 +78,14 @@ int wantsTiles(const CKernels_Attention *attention, const AttentionPlan *plan) {
 size_t tileScratch(const CKernels_Attention *attention, const AttentionPlan *plan) {
     Room room;
     size_t rows = plan->queriesPerBlock * (attention->heads / attention->kvHeads);
-    return cut(attention->headDim, rows, NULL, &room);
+    return cut(attention, rows, NULL, &room);
 }
 
 void beginTiles(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
     Room room;
     size_t dim = attention->headDim;
     size_t count = rows->queryCount * (attention->heads / attention->kvHeads);
-    cut(dim, count, scratch, &room);
+    cut(attention, count, scratch, &room);
     float scale = 1.0f / sqrtf((float)dim);
     for (size_t first = 0; first < count; first += tileRows) {
         size_t here = count - first < tileRows ? count - first : tileRows;
@@ -92,7 +104,7 @@ void endTiles(const CKernels_Attention *attention, const RowBlock *rows, void *s
     Room room;
     size_t dim = attention->headDim;
     size_t count = rows->queryCount * (attention->heads / attention->kvHeads);
-    cut(dim, count, scratch, &room);
+    cut(attention, count, scratch, &room);
     for (size_t i = 0; i < count; i++) {
         size_t row = rowOf(attention, rows, i);
         rows->part.maxima[row] = room.maxima[i];
@@ -123,23 +135,52 @@ AVX512_INLINE void packValues(const int type, const KeyBlock *block, size_t dim,
     }
 }
 
-AVX512 static void packPairs(const CKernels_Attention *attention, const KeyBlock *block,
-                             Room *room) {
-    CKernels_Product keys = {block->keys, block->count, attention->headDim, attention->type, NULL};
+AVX512 static void packPairs(const CKernels_Attention *attention, const int type,
+                             const KeyBlock *block, Room *room) {
+    CKernels_Product keys = {block->keys, block->count, attention->headDim, type, NULL};
     for (size_t first = 0; first < block->count; first += tileColumns) {
         size_t left = block->count - first;
         brainMethod(attention->level)->packWeights(
             &keys, first, left < tileColumns ? left : tileColumns, 0, attention->headDim,
             room->keys + first * room->words, NULL);
     }
-    if (attention->type == CKernels_bfloat16)
+    if (type == CKernels_bfloat16)
         packValues(CKernels_bfloat16, block, attention->headDim, room);
-    else if (attention->type == CKernels_float16)
+    else if (type == CKernels_float16)
         packValues(CKernels_float16, block, attention->headDim, room);
     else
         packValues(CKernels_float32, block, attention->headDim, room);
 }
 
+// The elements of int8 rows without their scale: bfloat16 holds any byte exactly.
+AVX512 static void brainOfBytes(const uint8_t *rows, size_t count, size_t dim, uint16_t *out) {
+    for (size_t row = 0; row < count; row++, rows += dim + 4, out += dim) {
+        for (size_t first = 0; first < dim; first += 32) {
+            size_t left = dim - first;
+            __mmask32 valid = left >= 32 ? ~0u : (1u << left) - 1;
+            __m256i bytes = _mm256_maskz_loadu_epi8(valid, rows + 4 + first);
+            __m512i low = _mm512_cvtepi8_epi32(_mm256_castsi256_si128(bytes));
+            __m512i high = _mm512_cvtepi8_epi32(_mm256_extracti128_si256(bytes, 1));
+            _mm512_mask_storeu_epi16(
+                out + first, valid, brainOfFloats(_mm512_cvtepi32_ps(low), _mm512_cvtepi32_ps(high)));
+        }
+    }
+}
+
+// Turns a block of int8 rows into one of bfloat16 rows and their scales, and packs it.
+AVX512 static void packByteRows(const CKernels_Attention *attention, const KeyBlock *block,
+                                Room *room) {
+    size_t dim = attention->headDim;
+    memset(room->keyScales, 0, 2 * keysPerBlock * 4);
+    loadScales(block->keys, block->count, dim, room->keyScales);
+    loadScales(block->values, block->count, dim, room->valueScales);
+    brainOfBytes(block->keys, block->count, dim, room->brainKeys);
+    brainOfBytes(block->values, block->count, dim, room->brainValues);
+    KeyBlock brain = *block;
+    brain.keys = (const uint8_t *)room->brainKeys;
+    brain.values = (const uint8_t *)room->brainValues;
+    packPairs(attention, CKernels_bfloat16, &brain, room);
+}
 // The block against the rows first..<first + here.
 AVX512 static void tileGroup(const CKernels_Attention *attention, const RowBlock *rows,
                              const KeyBlock *block, Room *room, size_t first, size_t here) {
@@ -160,9 +201,13 @@ AVX512 static void tileGroup(const CKernels_Attention *attention, const RowBlock
         tile.y = room->logits + key;
         method->multiplyTile(&tile);
     }
+    int bytes = attention->type == CKernels_int8Rows;
     for (size_t i = 0; i < here; i++) {
+        float *logits = room->logits + i * keysPerBlock;
+        if (bytes) scaleRow(logits, room->keyScales, padded);
         float *maximum = room->maxima + first + i, *sum = room->sums + first + i;
-        float factor = weighRow(room->logits + i * keysPerBlock, padded, limits[i], maximum, sum);
+        float factor = weighRow(logits, padded, limits[i], maximum, sum);
+        if (bytes) scaleRow(logits, room->valueScales, padded);
         float *weighted = room->weighted + (first + i) * dim;
         if (factor != 1)
             for (size_t j = 0; j < dim; j++) weighted[j] *= factor;
@@ -186,8 +231,11 @@ void tileBlock(const CKernels_Attention *attention, const RowBlock *rows, const 
                void *scratch) {
     Room room;
     size_t count = rows->queryCount * (attention->heads / attention->kvHeads);
-    cut(attention->headDim, count, scratch, &room);
-    packPairs(attention, block, &room);
+    cut(attention, count, scratch, &room);
+    if (attention->type == CKernels_int8Rows)
+        packByteRows(attention, block, &room);
+    else
+        packPairs(attention, attention->type, block, &room);
     for (size_t first = 0; first < count; first += tileRows) {
         size_t here = count - first < tileRows ? count - first : tileRows;
         tileGroup(attention, rows, block, &room, first, here);

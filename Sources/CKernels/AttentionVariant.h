@@ -68,8 +68,8 @@ static void NAME(attendBlock)(const CKernels_Attention *attention, const RowBloc
     size_t dim = attention->headDim, group = attention->heads / attention->kvHeads;
     float *keys = scratch, *values = keys + keysPerBlock * dim;
     float *logits = values + keysPerBlock * dim;
-    CKernels_dequantize(VARIANT_LEVEL, attention->type, block->keys, block->count * dim, keys);
-    CKernels_dequantize(VARIANT_LEVEL, attention->type, block->values, block->count * dim, values);
+    CKernels_expandRows(VARIANT_LEVEL, attention->type, block->keys, block->count, dim, keys);
+    CKernels_expandRows(VARIANT_LEVEL, attention->type, block->values, block->count, dim, values);
     for (size_t i = 0; i < rows->queryCount; i++) {
         size_t query = rows->firstQuery + i, visible = block->count;
         if (attention->causal) {

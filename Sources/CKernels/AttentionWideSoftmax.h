@@ -3,6 +3,7 @@
 #define CKERNELS_ATTENTION_WIDE_SOFTMAX_H
 
 #include <math.h>
+#include <string.h>
 
 #include "AttentionInternal.h"
 #include "Transpose.h"
@@ -40,6 +41,17 @@ AVX512_INLINE RowLimits rowLimits(const CKernels_Attention *attention, const Key
         visible = visible < block->count ? visible : block->count;
     }
     return (RowLimits){visible, everything ? block->count : visible, block->mask};
+}
+
+// The scales of `count` int8 rows, [count].
+static inline void loadScales(const uint8_t *rows, size_t count, size_t dim, float *scales) {
+    for (size_t i = 0; i < count; i++) memcpy(scales + i, rows + i * (dim + 4), 4);
+}
+
+// x[i] *= scales[i] for i < `padded`, a multiple of 16.
+AVX512_INLINE void scaleRow(float *x, const float *scales, size_t padded) {
+    for (size_t i = 0; i < padded; i += 16)
+        _mm512_storeu_ps(x + i, _mm512_mul_ps(_mm512_loadu_ps(x + i), _mm512_loadu_ps(scales + i)));
 }
 
 AVX512_INLINE __mmask16 firstLanes(size_t first, size_t end) {

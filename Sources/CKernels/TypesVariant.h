@@ -35,6 +35,37 @@ static void NAME(floatsToHalves)(const float *source, size_t elements, uint8_t *
     }
 }
 
+// A row of bytes with its scale in front. Every operation is rounded on its own, so that all
+// variants give the same bytes.
+static void NAME(floatsToBytes)(const float *source, size_t elements, uint8_t *destination) {
+#pragma STDC FP_CONTRACT OFF
+    // Magnitudes of floats order as their bits do, infinity and NaN last.
+    uint32_t largest = 0;
+    for (size_t i = 0; i < elements; i++) {
+        uint32_t magnitude = floatBits(source[i]) & 0x7FFFFFFF;
+        largest = magnitude > largest ? magnitude : largest;
+    }
+    int finite = largest < 0x7F800000;
+    float scale = finite ? floatFromBits(largest) / 127.0f : floatFromBits(0x7FC00000);
+    float inverse = scale != 0 && finite ? 1.0f / scale : 0;
+    if (inverse - inverse != 0) scale = inverse = 0;  // too small to have an inverse
+    memcpy(destination, &scale, 4);
+    for (size_t i = 0; i < elements; i++) {
+        // In 2^23 * 1.5 + x the unit is 1: the addition rounds to the nearest integer, halves
+        // to even, and the sum's last bits are the integer's.
+        float x = finite ? source[i] : 0;
+        uint32_t bits = floatBits(x * inverse + 12582912.0f);
+        destination[4 + i] = (uint8_t)bits;
+    }
+}
+
+static void NAME(bytesToFloats)(const uint8_t *source, size_t elements, float *destination) {
+    float scale;
+    memcpy(&scale, source, 4);
+    const int8_t *bytes = (const int8_t *)source + 4;
+    for (size_t i = 0; i < elements; i++) destination[i] = scale * (float)bytes[i];
+}
+
 // One block of 32 per step; the compiler vectorizes the inner loops.
 static void NAME(dequantizeBlocks)(int type, const uint8_t *at, size_t blocks, float *out) {
     for (size_t block = 0; block < blocks; block++, out += 32) {

@@ -35,7 +35,7 @@ package final class LongLlamaModel: Sendable {
 
     /// The model with the projections, windows and bias of `adapter`.
     package func applying(
-        _ adapter: MemoryAdapter, memoryElementType: ElementType
+        _ adapter: MemoryAdapter, memoryElementType: PairElementType
     ) throws -> LongLlamaModel {
         var adapted = try adapter.applied(to: configuration)
         adapted.memoryElementType = memoryElementType

@@ -66,7 +66,7 @@ package final class ExactIndex: VectorIndex, @unchecked Sendable {
         var results: [(score: Float, id: VectorID)] = []
         for (number, segment) in segments.enumerated() {
             for slot in 0..<segment.count where segment.isLive(slot) {
-                let row = segment.keys + slot * dimension * scalar.byteCount
+                let row = segment.keys + slot * scalar.rowBytes(dimension)
                 let score = innerProduct(paddedQuery, row)
                 guard score > -.infinity else { continue }
                 if results.count == k {
@@ -107,7 +107,7 @@ package final class ExactIndex: VectorIndex, @unchecked Sendable {
         let eight = sums.lowHalf + sums.highHalf
         let four = eight.lowHalf + eight.highHalf
         let two = four.lowHalf + four.highHalf
-        return two.x + two.y
+        return (two.x + two.y) * scalar.scale(of: row)
     }
 
     /// The components that `component` gives, by sixteens, the last ones filled with zeros.

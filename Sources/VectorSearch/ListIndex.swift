@@ -73,7 +73,7 @@ package final class ListIndex: VectorIndex, @unchecked Sendable {
     private static let initArguments: [(name: String, allowed: ClosedRange<Int>)] = [
         ("number of segments", 0...VectorSearchLimit.count),
         ("dimension", 1...VectorSearchLimit.dimension),
-        ("scalar", 0...2),
+        ("scalar", 0...3),
         ("number of keys", 0...VectorSearchLimit.count),
         ("number of clusters", 0...VectorSearchLimit.count),
     ]

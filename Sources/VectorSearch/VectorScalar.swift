@@ -8,12 +8,15 @@ package enum VectorScalar: Sendable, Hashable, CaseIterable {
     case float16
     /// The upper half of a `float32`.
     case bfloat16
+    /// Signed bytes, a row's float32 scale in front of them: component = scale * byte.
+    case int8
 
-    /// Bytes of one component.
-    package var byteCount: Int {
+    /// Bytes of a row of `dimension` components.
+    package func rowBytes(_ dimension: Int) -> Int {
         switch self {
-        case .float32: 4
-        case .float16, .bfloat16: 2
+        case .float32: 4 * dimension
+        case .float16, .bfloat16: 2 * dimension
+        case .int8: 4 + dimension
         }
     }
 
@@ -23,20 +26,27 @@ package enum VectorScalar: Sendable, Hashable, CaseIterable {
         case .float32: CFaissShims_float32
         case .float16: CFaissShims_float16
         case .bfloat16: CFaissShims_bfloat16
+        case .int8: CFaissShims_int8
         }
     }
 
-    /// The component at `index` of the array at `base`, which needs no alignment.
-    func load(_ base: UnsafeRawPointer, at index: Int) -> Float {
-        let offset = index * byteCount
+    /// What the components of `row` are to be multiplied with.
+    func scale(of row: UnsafeRawPointer) -> Float {
+        self == .int8 ? row.loadUnaligned(as: Float.self) : 1
+    }
+
+    /// The component at `index` of `row`, which needs no alignment, without the row's scale.
+    func load(_ row: UnsafeRawPointer, at index: Int) -> Float {
         switch self {
         case .float32:
-            return base.loadUnaligned(fromByteOffset: offset, as: Float.self)
+            return row.loadUnaligned(fromByteOffset: 4 * index, as: Float.self)
         case .float16:
-            return Float(base.loadUnaligned(fromByteOffset: offset, as: Float16.self))
+            return Float(row.loadUnaligned(fromByteOffset: 2 * index, as: Float16.self))
         case .bfloat16:
-            let upperHalf = base.loadUnaligned(fromByteOffset: offset, as: UInt16.self)
+            let upperHalf = row.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
             return Float(bitPattern: UInt32(upperHalf) << 16)
+        case .int8:
+            return Float(row.loadUnaligned(fromByteOffset: 4 + index, as: Int8.self))
         }
     }
 }

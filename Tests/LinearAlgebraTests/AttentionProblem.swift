@@ -6,7 +6,7 @@ struct AttentionProblem {
     let geometry: AttentionGeometry
     let queries: Int
     let pairs: Int
-    let type: ElementType
+    let type: PairElementType
     let mask: [UInt8]?
     let x: [Float]  // [queries, heads, headDim]
     let keys: ByteBuffer  // [kvHeads, pairs, headDim]
@@ -15,7 +15,7 @@ struct AttentionProblem {
     private let valueFloats: [Float]
 
     init(
-        geometry: AttentionGeometry, queries: Int, pairs: Int, type: ElementType,
+        geometry: AttentionGeometry, queries: Int, pairs: Int, type: PairElementType,
         maskedShare: Double = 0, scale: Float = 2, using generator: inout SeededGenerator
     ) {
         self.geometry = geometry
@@ -25,8 +25,10 @@ struct AttentionProblem {
         x = generator.floats(queries * geometry.heads * geometry.headDim, scale: scale)
         let elements = geometry.kvHeads * pairs * geometry.headDim
         let compute = Compute(pool: ThreadPool(threadCount: 1), precision: .float32)
-        (keys, keyFloats) = Self.store(generator.floats(elements, scale: 2), type, compute)
-        (values, valueFloats) = Self.store(generator.floats(elements), type, compute)
+        (keys, keyFloats) = Self.store(
+            generator.floats(elements, scale: 2), geometry.headDim, type, compute)
+        (values, valueFloats) = Self.store(
+            generator.floats(elements), geometry.headDim, type, compute)
         mask =
             maskedShare == 0
             ? nil
@@ -36,13 +38,15 @@ struct AttentionProblem {
     }
 
     private static func store(
-        _ floats: [Float], _ type: ElementType, _ compute: Compute
+        _ floats: [Float], _ width: Int, _ type: PairElementType, _ compute: Compute
     ) -> (ByteBuffer, [Float]) {
-        let bytes = ByteBuffer(count: floats.count * type.blockBytes)
-        compute.convert(floats, count: floats.count, to: type, into: bytes.base)
+        let rows = floats.count / width
+        let bytes = ByteBuffer(count: rows * type.rowBytes(width))
+        compute.convertRows(
+            floats, rows: rows, width: width, stride: width, to: type, into: bytes.base)
         var back = floats
-        compute.convert(
-            UnsafeRawPointer(bytes.base), count: floats.count, from: type, into: &back)
+        compute.convertRows(
+            UnsafeRawPointer(bytes.base), rows: rows, width: width, from: type, into: &back)
         return (bytes, back)
     }
 
@@ -52,7 +56,7 @@ struct AttentionProblem {
     ) -> AttentionPartial {
         let partial = AttentionPartial(capacity: queries, geometry: geometry)
         let bounds = [0] + cuts + [pairs]
-        let rowBytes = geometry.headDim * type.blockBytes
+        let rowBytes = type.rowBytes(geometry.headDim)
         let maskBytes = ByteBuffer(count: pairs)
         maskBytes.bytes.copyBytes(from: mask ?? [])
         let runs = (0..<geometry.kvHeads).map { head in

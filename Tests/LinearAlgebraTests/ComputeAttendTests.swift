@@ -26,7 +26,7 @@ import Testing
         ])
     func matchesDoublePrecision(_ instructions: InstructionSet, _ geometry: AttentionGeometry) {
         var generator = SeededGenerator(seed: 21)
-        for type in [ElementType.float32, .float16, .bfloat16] {
+        for type in PairElementType.allCases {
             for (queries, pairs) in [(1, 1), (1, 700), (3, 65), (40, 131)] {
                 let problem = AttentionProblem(
                     geometry: geometry, queries: queries, pairs: pairs, type: type,

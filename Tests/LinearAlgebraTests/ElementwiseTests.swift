@@ -68,8 +68,8 @@ import Testing
         #expect(x == [Float](repeating: 0.125, count: 8))
     }
 
-    @Test(arguments: InstructionSet.supported, [ElementType.float16, .bfloat16, .float32])
-    func roundingIsToNearestEven(_ instructions: InstructionSet, _ type: ElementType) {
+    @Test(arguments: InstructionSet.supported, [PairElementType.float16, .bfloat16, .float32])
+    func roundingIsToNearestEven(_ instructions: InstructionSet, _ type: PairElementType) {
         var generator = SeededGenerator(seed: 5)
         var x = generator.floats(1000)
         x += (0..<1000).map { _ in
@@ -79,11 +79,12 @@ import Testing
             0, -0.0, .infinity, -.infinity, .nan, 65519, 65520, 1e-8, 5.9604645e-8, 2.9802322e-8,
             6.1e-5,
         ]
-        let bytes = ByteBuffer(count: x.count * type.blockBytes)
-        compute(instructions).convert(x, count: x.count, to: type, into: bytes.base)
+        let bytes = ByteBuffer(count: type.rowBytes(x.count))
+        compute(instructions).convertRows(
+            x, rows: 1, width: x.count, stride: x.count, to: type, into: bytes.base)
         var back = [Float](repeating: 0, count: x.count)
-        compute(instructions).convert(
-            UnsafeRawPointer(bytes.base), count: x.count, from: type, into: &back)
+        compute(instructions).convertRows(
+            UnsafeRawPointer(bytes.base), rows: 1, width: x.count, from: type, into: &back)
         for (value, rounded) in zip(x, back) {
             if value.isNaN {
                 #expect(rounded.isNaN)

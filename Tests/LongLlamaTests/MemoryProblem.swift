@@ -13,7 +13,7 @@ struct MemoryProblem {
     init(
         seed: UInt64, tokens: Int, queries queryCount: Int, heads: Int = 4, kvHeads: Int = 2,
         headDim: Int = 20, whole: Bool = false, mask: [UInt8]? = nil,
-        elementType: ElementType = .float32
+        elementType: PairElementType = .float32
     ) {
         var generator = SeededGenerator(seed: seed)
         var configuration = ModelConfiguration.tiny(

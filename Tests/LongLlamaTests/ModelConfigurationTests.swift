@@ -61,9 +61,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("\"float32\"", ElementType.float32), ("\"float\"", .float32), ("\"bfloat16\"", .bfloat16),
+        ("\"float32\"", PairElementType.float32), ("\"float\"", .float32),
+        ("\"bfloat16\"", .bfloat16),
         ("\"torch.bfloat16\"", .bfloat16), ("\"float16\"", .float16), ("\"half\"", .float16),
-    ]) func memoryTypesHaveTheirNames(json: String, expected: ElementType) throws {
+        ("\"int8\"", .int8),
+    ]) func memoryTypesHaveTheirNames(json: String, expected: PairElementType) throws {
         let configuration = try ConfigurationJSON.configuration(["mem_dtype": json])
         #expect(configuration.memoryElementType == expected)
     }
@@ -117,7 +119,7 @@ import Testing
     @Test(arguments: [
         ("mem_layers", "[26]"), ("mem_layers", "[-1]"), ("mem_layers", "[6, 6]"),
         ("mem_layers", "[9223372036854775807]"), ("mem_layers", "6"),
-        ("mem_layers", "[1.5]"), ("mem_layers", "[\"a\"]"), ("mem_dtype", "\"int8\""),
+        ("mem_layers", "[1.5]"), ("mem_layers", "[\"a\"]"), ("mem_dtype", "\"int4\""),
         ("mem_dtype", "\"q8_0\""), ("mem_dtype", "\"\""), ("mem_dtype", "\"...\""),
         ("mem_dtype", "16"), ("mem_attention_grouping", "[4]"),
         ("mem_attention_grouping", "[1, 2, 3]"), ("mem_attention_grouping", "[0, 4]"),

@@ -108,7 +108,9 @@ import VectorSearch
         var values = [Float](repeating: 1, count: 40 * 20)
         values[33 * 20 + 17] = value
         let block = KeyBlock(values: values, dimension: 20, scalar: scalar)
-        #expect(throws: VectorSearchError.nonFiniteKey(slot: 33, component: 17)) {
+        // The scale of a row of bytes spoils all of it.
+        let component = scalar == .int8 ? 0 : 17
+        #expect(throws: VectorSearchError.nonFiniteKey(slot: 33, component: component)) {
             try block.cluster(into: 4)
         }
     }

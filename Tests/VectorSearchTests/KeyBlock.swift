@@ -20,19 +20,33 @@ final class KeyBlock: @unchecked Sendable {
         self.offsetInBytes = offsetInBytes
         count = values.count / dimension
         bytes = .allocate(
-            byteCount: offsetInBytes + values.count * scalar.byteCount, alignment: 64)
+            byteCount: offsetInBytes + count * scalar.rowBytes(dimension), alignment: 64)
         centroids = .allocate(capacity: 0)
         offsets = .allocate(capacity: 0)
         slots = .allocate(capacity: 0)
-        for (index, value) in values.enumerated() {
-            let position = offsetInBytes + index * scalar.byteCount
+        for slot in 0..<count {
+            store(Array(values[slot * dimension..<(slot + 1) * dimension]), slot: slot)
+        }
+    }
+
+    private func store(_ row: [Float], slot: Int) {
+        let start = offsetInBytes + slot * scalar.rowBytes(dimension)
+        let largest = row.map(abs).max() ?? 0
+        let scale = row.allSatisfy(\.isFinite) ? largest / 127 : .nan
+        for (index, value) in row.enumerated() {
             switch scalar {
-            case .float32: bytes.storeBytes(of: value, toByteOffset: position, as: Float.self)
+            case .float32:
+                bytes.storeBytes(of: value, toByteOffset: start + 4 * index, as: Float.self)
             case .float16:
-                bytes.storeBytes(of: Float16(value), toByteOffset: position, as: Float16.self)
+                bytes.storeBytes(
+                    of: Float16(value), toByteOffset: start + 2 * index, as: Float16.self)
             case .bfloat16:
                 let upperHalf = UInt16(truncatingIfNeeded: value.bitPattern >> 16)
-                bytes.storeBytes(of: upperHalf, toByteOffset: position, as: UInt16.self)
+                bytes.storeBytes(of: upperHalf, toByteOffset: start + 2 * index, as: UInt16.self)
+            case .int8:
+                bytes.storeBytes(of: scale, toByteOffset: start, as: Float.self)
+                let byte = scale > 0 ? Int8((value / scale).rounded()) : 0
+                bytes.storeBytes(of: byte, toByteOffset: start + 4 + index, as: Int8.self)
             }
         }
     }
@@ -52,14 +66,17 @@ final class KeyBlock: @unchecked Sendable {
 
     /// The stored value of a component.
     func value(slot: Int, component: Int) -> Float {
-        let position = (slot * dimension + component) * scalar.byteCount
+        let row = keys + slot * scalar.rowBytes(dimension)
         switch scalar {
-        case .float32: return keys.loadUnaligned(fromByteOffset: position, as: Float.self)
+        case .float32: return row.loadUnaligned(fromByteOffset: 4 * component, as: Float.self)
         case .float16:
-            return Float(keys.loadUnaligned(fromByteOffset: position, as: Float16.self))
+            return Float(row.loadUnaligned(fromByteOffset: 2 * component, as: Float16.self))
         case .bfloat16:
-            let upperHalf = keys.loadUnaligned(fromByteOffset: position, as: UInt16.self)
+            let upperHalf = row.loadUnaligned(fromByteOffset: 2 * component, as: UInt16.self)
             return Float(bitPattern: UInt32(upperHalf) << 16)
+        case .int8:
+            let byte = row.loadUnaligned(fromByteOffset: 4 + component, as: Int8.self)
+            return Float(byte) * row.loadUnaligned(as: Float.self)
         }
     }
 

@@ -20,6 +20,8 @@ typedef enum CFaissShims_scalar {
     CFaissShims_float32 = 0,
     CFaissShims_float16 = 1,
     CFaissShims_bfloat16 = 2,
+    /// A row is a float32 scale and `dimension` signed bytes: component = scale * byte.
+    CFaissShims_int8 = 3,
 } CFaissShims_scalar;
 
 /// Which build of the scan kernels runs. All builds return identical bits.

@@ -26,7 +26,7 @@ typedef struct {
 typedef struct {
     int level;
     int precision;    // CKernels_Precision
-    int type;         // of keys and values: float32, float16 or bfloat16
+    int type;         // of keys and values: float32, float16, bfloat16 or int8Rows
     size_t heads, kvHeads, headDim, queryCount;
     const float *queries;          // [queryCount, heads, headDim]
     const CKernels_PairRun *runs;  // those of kv head h: runOffsets[h]..<runOffsets[h + 1]

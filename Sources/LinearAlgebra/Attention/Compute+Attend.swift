@@ -12,21 +12,20 @@ extension Compute {
     ///
     /// - Parameters:
     ///   - queries: `[count, heads, headDim]`, rotated, not scaled
-    ///   - elementType: of keys and values: `float32`, `float16` or `bfloat16`
+    ///   - elementType: of keys and values
     ///   - runs: per kv head, in the order of the sequence; equal numbers of pairs for each
     package func attend(
         queries: UnsafePointer<Float>, count: Int, geometry: AttentionGeometry,
-        elementType: ElementType, runs: [[PairRun]], visibility: PairVisibility,
+        elementType: PairElementType, runs: [[PairRun]], visibility: PairVisibility,
         into partial: AttentionPartial
     ) {
         precondition(partial.geometry == geometry, "a part of another geometry")
-        precondition(elementType.blockElements == 1, "pairs of \(elementType.name)")
         precondition(runs.count == geometry.kvHeads, "runs of \(runs.count) kv heads")
         partial.resize(queries: count)
         var problem = CKernels_Attention()
         problem.level = instructions.level
         problem.precision = precision.code
-        problem.type = Int32(elementType.rawValue)
+        problem.type = elementType.code
         problem.heads = geometry.heads
         problem.kvHeads = geometry.kvHeads
         problem.headDim = geometry.headDim

@@ -52,14 +52,15 @@ extension ModelConfiguration {
     }
 
     /// The element type that a `mem_dtype` names.
-    package static func elementType(_ dtype: String) throws(ModelError) -> ElementType {
+    package static func elementType(_ dtype: String) throws(ModelError) -> PairElementType {
         switch dtype.split(separator: ".").last {
         case "float32", "float": .float32
         case "bfloat16": .bfloat16
         case "float16", "half": .float16
+        case "int8": .int8
         default:
             throw .configuration(
-                "mem_dtype '\(dtype)' is not one of float32, bfloat16, float16")
+                "mem_dtype '\(dtype)' is not one of float32, bfloat16, float16, int8")
         }
     }
 

@@ -46,10 +46,6 @@ extension ModelConfiguration {
         guard zip(memoryLayers, memoryLayers.dropFirst()).allSatisfy(<) else {
             throw .configuration("mem_layers \(memoryLayers) is not strictly ascending")
         }
-        guard memoryElementType.blockElements == 1 else {
-            throw .configuration(
-                "mem_dtype \(memoryElementType.name) is not one of float32, bfloat16, float16")
-        }
         if let grouping = memoryAttentionGrouping {
             try requirePositive("mem_attention_grouping[0]", grouping.heads)
             try requirePositive("mem_attention_grouping[1]", grouping.queries)

@@ -22,7 +22,7 @@ package struct ModelConfiguration: Sendable, Equatable {
     /// Layers that attend to memory besides the local context, ascending.
     package var memoryLayers: [Int]
     /// Storage type of memory pairs (`mem_dtype`).
-    package var memoryElementType: ElementType
+    package var memoryElementType: PairElementType
     /// Whether memory layers rotate queries and local keys (`mem_positionals`).
     package var memoryPositionals: Bool
     /// Most heads and queries processed at once (`mem_attention_grouping`); no effect on results.
@@ -40,8 +40,7 @@ package struct ModelConfiguration: Sendable, Equatable {
 
     /// Bytes that one token adds to memory, over all memory layers, keys and values.
     package var memoryBytesPerToken: Int {
-        let elements = 2 * memoryLayers.count * kvHeads * headDim
-        return memoryElementType.byteCount(elements: elements) ?? 0
+        2 * memoryLayers.count * kvHeads * memoryElementType.rowBytes(headDim)
     }
 
     /// Whether `layer` attends to memory.

@@ -26,18 +26,15 @@ package struct TokenPairs {
 
     /// Writes one kv head's rows in `elementType`. `[count, headDim]` each
     package func write(
-        head: Int, headDim: Int, as elementType: ElementType,
+        head: Int, headDim: Int, as elementType: PairElementType,
         keys keyRows: UnsafeMutableRawPointer, values valueRows: UnsafeMutableRawPointer,
         compute: Compute
     ) {
-        let rowBytes = headDim * elementType.blockBytes
-        for token in 0..<count {
-            let source = token * tokenStride + head * headStride
-            compute.convert(
-                keys + source, count: headDim, to: elementType, into: keyRows + token * rowBytes)
-            compute.convert(
-                values + source, count: headDim, to: elementType,
-                into: valueRows + token * rowBytes)
-        }
+        compute.convertRows(
+            keys + head * headStride, rows: count, width: headDim, stride: tokenStride,
+            to: elementType, into: keyRows)
+        compute.convertRows(
+            values + head * headStride, rows: count, width: headDim, stride: tokenStride,
+            to: elementType, into: valueRows)
     }
 }

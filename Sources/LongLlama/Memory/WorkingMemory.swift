@@ -10,7 +10,7 @@ package import LinearAlgebra
 package final class WorkingMemory: MemoryAttention, MemorySink {
     package let coverage = MemoryCoverage.full
     private let geometry: AttentionGeometry
-    private let elementType: ElementType
+    private let elementType: PairElementType
     let compute: Compute
     private var layers: [Int: WorkingMemoryLayer]
 

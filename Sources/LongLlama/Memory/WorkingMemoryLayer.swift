@@ -5,7 +5,7 @@ final class WorkingMemoryLayer {
     private(set) var count = 0
     private var capacity = 0
     private let geometry: AttentionGeometry
-    private let elementType: ElementType
+    private let elementType: PairElementType
     private let rowBytes: Int
     private let compute: Compute
     private var keys: [ByteBuffer] = []  // per kv head: [capacity, headDim] of elementType
@@ -13,11 +13,11 @@ final class WorkingMemoryLayer {
     private var mask = ByteBuffer(count: 0)  // [capacity]
     private var hasPadding = false
 
-    init(geometry: AttentionGeometry, elementType: ElementType, compute: Compute) {
+    init(geometry: AttentionGeometry, elementType: PairElementType, compute: Compute) {
         self.compute = compute
         self.geometry = geometry
         self.elementType = elementType
-        rowBytes = geometry.headDim * elementType.blockBytes
+        rowBytes = elementType.rowBytes(geometry.headDim)
     }
 
     /// The pairs as one run per kv head.
@@ -63,9 +63,9 @@ final class WorkingMemoryLayer {
         func copy(_ buffer: ByteBuffer) -> [Float] {
             [Float](unsafeUninitializedCapacity: elements) { target, initialized in
                 if let base = target.baseAddress {
-                    compute.convert(
-                        UnsafeRawPointer(buffer.base), count: elements, from: elementType,
-                        into: base)
+                    compute.convertRows(
+                        UnsafeRawPointer(buffer.base), rows: count, width: geometry.headDim,
+                        from: elementType, into: base)
                 }
                 initialized = elements
             }

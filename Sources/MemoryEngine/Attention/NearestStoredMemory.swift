@@ -48,8 +48,9 @@ final class NearestStoredMemory: MemoryAttention {
                     ) { entry, weight, target in
                         guard let value = reader.value(found.ids[range.lowerBound + entry])
                         else { return }
-                        compute.convert(
-                            value, count: geometry.headDim, from: elementType, into: row.base)
+                        compute.convertRows(
+                            value, rows: 1, width: geometry.headDim, from: elementType,
+                            into: row.base)
                         for element in 0..<geometry.headDim {
                             target[element] += weight * row.base[element]
                         }

@@ -60,7 +60,7 @@ final class PopulatingMemory: MemorySink, MemoryAttention {
         guard let index = layout.index(of: layer) else {
             preconditionFailure("layer \(layer) is not a memory layer")
         }
-        let rowBytes = layout.geometry.headDim * layout.elementType.blockBytes
+        let rowBytes = layout.elementType.rowBytes(layout.geometry.headDim)
         let keys = ByteBuffer(count: pairs.count * rowBytes)  // [count, headDim]
         let values = ByteBuffer(count: pairs.count * rowBytes)  // [count, headDim]
         for head in 0..<layout.geometry.kvHeads {

@@ -6,7 +6,7 @@ import MemoryStorage
 struct StoredMemoryLayout {
     let layers: [Int]
     let geometry: AttentionGeometry
-    let elementType: ElementType
+    let elementType: PairElementType
 
     init(_ manifest: MemoryManifest, model: LongLlamaModel) throws {
         layers = manifest.memoryLayers

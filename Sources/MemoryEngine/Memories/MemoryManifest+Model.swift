@@ -16,7 +16,7 @@ extension MemoryManifest {
             throw EngineError(
                 .usage,
                 "memory cannot be stored as \(configuration.memoryElementType.name);"
-                    + " choose float32, bfloat16 or float16")
+                    + " choose float32, bfloat16, float16 or int8")
         }
         return MemoryManifest(
             modelName: model.name, modelFingerprint: model.fingerprint,

@@ -26,7 +26,7 @@ extension ParityRow {
     /// where steps are smaller than that: the divisor is never less than `1e-3 / step`.
     static func storedPairs(
         _ caseName: String, _ tensor: String, _ values: [Float], _ expected: [Float],
-        type: ElementType
+        type: PairElementType
     ) -> ParityRow {
         guard let step = relativeStep(of: type) else {
             return absolute(caseName, tensor, values, expected, tolerance: pairTolerance)
@@ -47,7 +47,7 @@ extension ParityRow {
             largestDifference: Double(differing), tolerance: 0, passed: differing == 0)
     }
 
-    private static func relativeStep(of type: ElementType) -> Double? {
+    private static func relativeStep(of type: PairElementType) -> Double? {
         switch type {
         case .bfloat16: 0x1p-7
         case .float16: 0x1p-10

@@ -10,8 +10,7 @@ struct BlockShape: Equatable {
         switch kind {
         case .keys, .values:
             rows = tokens...tokens
-            columns = manifest.headDim
-            elementBytes = manifest.elementType.byteCount
+            (columns, elementBytes) = manifest.elementType.columns(manifest.headDim)
         case .centroids, .clusterMeanValues, .clusterKeyVariances:
             rows = 1...tokens
             columns = manifest.headDim

@@ -52,7 +52,7 @@ package struct MemoryManifest: Codable, Equatable, Sendable {
     }
 
     /// Bytes of one key or one value.
-    package var rowBytes: Int { headDim * elementType.byteCount }
+    package var rowBytes: Int { elementType.rowBytes(headDim) }
 
     /// Bytes of the keys and values of one token in all streams.
     package var pairBytesPerToken: Int { 2 * rowBytes * memoryLayers.count * kvHeads }

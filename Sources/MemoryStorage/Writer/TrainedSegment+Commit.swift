@@ -8,14 +8,14 @@ extension TrainedSegment {
         pageBytes: Int, in transaction: borrowing WriteTransaction
     ) throws {
         let writer = BlockWriter(database: databases.blocks, pageBytes: pageBytes)
-        let elementBytes = manifest.elementType.byteCount
+        let row = manifest.elementType.columns(manifest.headDim)
         for (stream, head) in manifest.heads.enumerated() {
             try writer.put(
                 BlockKey(.keys, head, id), pairs.keys(stream: stream, tokens: tokenCount),
-                columns: manifest.headDim, elementBytes: elementBytes, in: transaction)
+                columns: row.columns, elementBytes: row.elementBytes, in: transaction)
             try writer.put(
                 BlockKey(.values, head, id), pairs.values(stream: stream, tokens: tokenCount),
-                columns: manifest.headDim, elementBytes: elementBytes, in: transaction)
+                columns: row.columns, elementBytes: row.elementBytes, in: transaction)
             let table = tables[stream]
             try table.centroids.withUnsafeBytes {
                 try writer.put(

@@ -27,7 +27,9 @@ struct ModelArguments: ParsableArguments {
 
     @Option(
         name: [.customLong("mem-dtype")],
-        help: "Storage type of memory pairs: float32, bfloat16 or float16 (default: the model's).")
+        help:
+            "Storage type of memory pairs: float32, bfloat16, float16 or int8 (default: the model's)."
+    )
     var memoryElementType: String?
 
     @Option(name: .long, help: "Tokens of a long prompt that stay in the last window.")

@@ -19,7 +19,7 @@ import Testing
             compute: compute)
     }
 
-    @Test(arguments: ["float32", "bfloat16"])
+    @Test(arguments: ["float32", "bfloat16", "int8"])
     func allPairsEqualExactAttention(type: String) throws {
         let bench = try Workbench(TinyModel(memoryType: type))
         try bench.writeFiles(4)
@@ -30,7 +30,7 @@ import Testing
         #expect(difference < 1e-4)
     }
 
-    @Test(arguments: ["float32", "bfloat16"], [1, 8, 33])
+    @Test(arguments: ["float32", "bfloat16", "int8"], [1, 8, 33])
     func nearestPairsEqualTheTwinInRAM(type: String, k: Int) throws {
         let bench = try Workbench(TinyModel(memoryType: type))
         try bench.writeFiles(4)

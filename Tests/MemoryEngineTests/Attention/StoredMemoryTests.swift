@@ -10,7 +10,7 @@ import Testing
     private static let prompt = "0: let memory = window for (key, value)\n1: return é"
 
     @Test(
-        arguments: ["float32", "bfloat16", "float16"], MemoryEngine.Population.allCases)
+        arguments: ["float32", "bfloat16", "float16", "int8"], MemoryEngine.Population.allCases)
     func storeEqualsMemoryInRAM(type: String, population: MemoryEngine.Population) throws {
         let bench = try Workbench(TinyModel(memoryType: type))
         try bench.writeFiles(5)

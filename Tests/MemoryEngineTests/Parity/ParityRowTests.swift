@@ -28,8 +28,9 @@ import Testing
     }
 
     /// Neighbours in the type pass at any size, the number after the neighbour does not.
-    @Test(arguments: [ElementType.bfloat16, .float16], [1.25, 1.5, -3, 40, 256, -1000] as [Float])
-    func shortTypesMayDifferByOneStep(type: ElementType, expected: Float) {
+    @Test(
+        arguments: [PairElementType.bfloat16, .float16], [1.25, 1.5, -3, 40, 256, -1000] as [Float])
+    func shortTypesMayDifferByOneStep(type: PairElementType, expected: Float) {
         let bits: Float = type == .bfloat16 ? 0x1p-7 : 0x1p-10
         let step = expected.binade.magnitude * bits
         for direction in [step, -step] {
@@ -45,7 +46,7 @@ import Testing
     }
 
     @Test func smallValuesMayDifferByWhatLaterLayersDo() {
-        for type in [ElementType.bfloat16, .float16] {
+        for type in [PairElementType.bfloat16, .float16] {
             #expect(ParityRow.storedPairs("case", "t", [9e-4], [0], type: type).passed)
             #expect(!ParityRow.storedPairs("case", "t", [2e-3], [0], type: type).passed)
         }
