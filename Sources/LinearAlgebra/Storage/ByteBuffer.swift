@@ -1,5 +1,3 @@
-import CKernels
-
 /// A fixed-size run of bytes, zeroed and aligned to 64 bytes, freed with the object.
 ///
 /// `base` is valid while the object lives, so keep the object for as long as the pointer is in
@@ -16,12 +14,10 @@ package final class ByteBuffer {
     package init(count: Int) {
         precondition(count >= 0 && count <= Int.max / 2, "a buffer of \(count) bytes")
         self.count = count
-        base = UnsafeMutableRawPointer.allocate(byteCount: max(count, 64), alignment: 64)
-        CKernels_preferHugePages(base, count)
-        base.initializeMemory(as: UInt8.self, repeating: 0, count: max(count, 64))
+        base = ZeroedBytes.allocate(count)
     }
 
-    deinit { base.deallocate() }
+    deinit { ZeroedBytes.deallocate(base, count) }
 
     /// All bytes as a buffer, valid while the object lives.
     package var bytes: UnsafeMutableRawBufferPointer {

@@ -1,5 +1,3 @@
-import CKernels
-
 /// A fixed-size array of floats, zeroed and aligned to 64 bytes, freed with the object.
 ///
 /// For the run buffers of one request: `base` is valid while the object lives, so keep the
@@ -16,14 +14,12 @@ package final class FloatBuffer {
     package init(count: Int) {
         precondition(count >= 0 && count <= Int.max / 8, "a buffer of \(count) floats")
         self.count = count
-        let bytes = UnsafeMutableRawPointer.allocate(
-            byteCount: max(count * MemoryLayout<Float>.stride, 64), alignment: 64)
-        CKernels_preferHugePages(bytes, count * MemoryLayout<Float>.stride)
-        base = bytes.bindMemory(to: Float.self, capacity: max(count, 1))
-        base.initialize(repeating: 0, count: max(count, 1))
+        // Zero bytes are the float 0.
+        base = ZeroedBytes.allocate(count * MemoryLayout<Float>.stride)
+            .bindMemory(to: Float.self, capacity: max(count, 1))
     }
 
-    deinit { UnsafeMutableRawPointer(base).deallocate() }
+    deinit { ZeroedBytes.deallocate(base, count * MemoryLayout<Float>.stride) }
 
     /// All floats as a buffer, valid while the object lives.
     package var elements: UnsafeMutableBufferPointer<Float> {

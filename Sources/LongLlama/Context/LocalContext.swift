@@ -28,20 +28,29 @@ package final class LocalContext {
     private let maskBytes: ByteBuffer  // [capacity]
 
     /// An empty context.
+    ///
+    /// - Parameter sharesLayers: whether all layers use the room of one, for windows that are
+    ///   never retained: a layer's pairs are then gone when the next layer runs.
     package init(
-        configuration: ModelConfiguration, capacity: Int, overflow: WindowOverflow = .flush
+        configuration: ModelConfiguration, capacity: Int, overflow: WindowOverflow = .flush,
+        sharesLayers: Bool = false
     ) {
         self.capacity = capacity
         self.overflow = overflow
         geometry = configuration.geometry
         maskBytes = ByteBuffer(count: capacity)
+        positions.reserveCapacity(capacity)
         let elements = capacity * configuration.kvHeads * configuration.headDim
+        guard !sharesLayers else {
+            let shared = LayerContext(elements: elements, keepsUnrotatedKeys: true)
+            layers = Array(repeating: shared, count: configuration.layerCount)
+            return
+        }
         layers = (0..<configuration.layerCount).map { layer in
             LayerContext(
                 elements: elements,
                 keepsUnrotatedKeys: overflow == .gradual || configuration.isMemoryLayer(layer))
         }
-        positions.reserveCapacity(capacity)
     }
 
     /// 1 for a token, 0 for padding. `[count]`

@@ -27,7 +27,8 @@ package final class MemoryEncoder {
             windowTokens, configuration.maxPositionEmbeddings)
         // Checks the size of the window before its buffers are allocated.
         self.model = try model.withConfiguration(configuration)
-        context = LocalContext(configuration: configuration, capacity: windowTokens)
+        context = LocalContext(
+            configuration: configuration, capacity: windowTokens, sharesLayers: true)
         state = RunState(configuration: configuration, capacity: windowTokens)
     }
 

@@ -79,6 +79,12 @@ package final class Session {
         if !usesCache { context.removeAll() }
     }
 
+    /// Forgets everything that was processed; the buffers stay.
+    package func restart() {
+        context.removeAll()
+        ownMemory.removeAll()
+    }
+
     /// Refuses impossible requests before anything changes.
     private func check(
         _ tokens: [Int32], usesCache: Bool, lastContextLength: Int?

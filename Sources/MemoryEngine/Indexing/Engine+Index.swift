@@ -60,15 +60,19 @@ extension Engine {
             tokens += ids.count
             paths.append("\(file.path)")
             bytes += text.size
-            if sample.count < model.windowing.windowTokens { sample += ids }
+            if sample.count < Self.sampleTokens { sample += ids.prefix(Self.sampleTokens) }
         }
-        let rate = try encodingRate(Array(sample.prefix(model.windowing.windowTokens)))
+        let rate = try encodingRate(
+            Array(sample.prefix(min(Self.sampleTokens, model.windowing.windowTokens))))
         return IndexPlan(
             source: tree.root, files: paths.count, paths: paths, sourceBytes: bytes, tokens: tokens,
             memoryBytes: tokens * model.model.configuration.memoryBytesPerToken,
             estimatedSeconds: rate > 0 ? Double(tokens) / rate : 0, tokensPerSecond: rate,
             skipped: listing.skippedPaths)
     }
+
+    /// Tokens whose reading is timed for an estimate: few, because a large model takes seconds.
+    private static let sampleTokens = 256
 
     /// Tokens per second of reading `sample` into memory.
     private func encodingRate(_ sample: [TokenID]) throws -> Double {
