@@ -64,6 +64,32 @@ import Testing
         #expect(zip(x, expected).allSatisfy { abs(Double($0) - $1) < 1e-5 })
     }
 
+    @Test func divisorsAreTheRuleTheyWereMadeFrom() throws {
+        let compute = Compute(pool: pool, precision: .float32)
+        let rule = RotaryScaling.llama3(
+            factor: 8, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalMaxPosition: 64)
+        let divisors = rule.divisors(headDim: 16, theta: 500)
+        #expect(divisors.first == 1)
+        #expect(abs((divisors.last ?? 0) - 8) < 1e-5)
+        var x = (0..<16).map { Float($0) }
+        var y = x
+        let (one, other) = (
+            try RotaryTable(headDim: 16, theta: 500, positions: 9, scaling: rule),
+            try RotaryTable(headDim: 16, theta: 500, positions: 9, scaling: .divisors(divisors))
+        )
+        compute.rotate(&x, rows: 1, heads: 1, positions: [8], table: one, layout: .halves)
+        compute.rotate(&y, rows: 1, heads: 1, positions: [8], table: other, layout: .halves)
+        #expect(zip(x, y).allSatisfy { abs($0 - $1) < 1e-4 })
+    }
+
+    @Test(arguments: [[1, 2, 3], [1, 2, 3, 0], [1, 2, 3, .nan], [1, 2, -3, 4]] as [[Float]])
+    func impossibleDivisorsAreErrors(divisors: [Float]) {
+        #expect(throws: LinearAlgebraError.self) {
+            _ = try RotaryTable(
+                headDim: 8, theta: 10000, positions: 4, scaling: .divisors(divisors))
+        }
+    }
+
     @Test func hostileParametersAreErrors() {
         #expect(throws: LinearAlgebraError.self) {
             _ = try RotaryTable(headDim: 7, theta: 10000, positions: 4)

@@ -17,6 +17,27 @@ import Testing
         #expect(Differences.largest(logits.flatMap { $0 }, expected.flatMap { $0 }) < 1e-5)
     }
 
+    /// GGUF files of other programs have the rule of Llama 3.1 as a tensor only.
+    @Test func frequencyDivisorsOfAGGUFAreUsed() throws {
+        var scaled = configuration
+        scaled.ropeScaling = .llama3(
+            factor: 4, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalMaxPosition: 64)
+        let divisors = scaled.ropeScaling.divisors(
+            headDim: scaled.headDim, theta: scaled.ropeTheta)
+        let gguf = try TinyGGUF(seed: 75, configuration, divisors: divisors)
+        let tiny = try TinyModel(seed: 75, scaled)
+        let tokens = tiny.tokens(50, seed: 1)
+        let logits = try Session(model: gguf.model).allLogits(tokens, usesCache: false)
+        let expected = try Session(model: tiny.model).allLogits(tokens, usesCache: false)
+        #expect(Differences.largest(logits.flatMap { $0 }, expected.flatMap { $0 }) < 1e-4)
+        let plain = try Session(model: TinyModel(seed: 75, configuration).model)
+            .allLogits(tokens, usesCache: false)
+        #expect(Differences.largest(plain.flatMap { $0 }, expected.flatMap { $0 }) > 1e-2)
+        #expect(throws: ModelError.self) {
+            try TinyGGUF(seed: 75, configuration, divisors: Array(divisors.dropLast()))
+        }
+    }
+
     @Test(arguments: [
         "model.embed_tokens.weight", "model.norm.weight", "lm_head.weight",
         "model.layers.1.input_layernorm.weight", "model.layers.0.self_attn.k_proj.weight",

@@ -9,7 +9,8 @@ struct TinyGGUF {
     let configuration: ModelConfiguration
     let model: LongLlamaModel
 
-    init(seed: UInt64, _ shape: ModelConfiguration) throws {
+    /// - Parameter divisors: written as `rope_freqs.weight`.
+    init(seed: UInt64, _ shape: ModelConfiguration, divisors: [Float]? = nil) throws {
         let source = TinyModel.tensors(seed: seed, shape)
         var tensors = TinyTensors()
         for description in source.descriptions {
@@ -21,13 +22,18 @@ struct TinyGGUF {
             }
             tensors.set(name, shape: description.shape, values)
         }
+        if let divisors {
+            tensors.set("rope_freqs.weight", shape: [divisors.count], divisors)
+        }
         let directory = try TemporaryDirectory()
         let path = directory.path("tiny.gguf")
         try GGUFWriter.write(
             to: path, metadata: Self.metadata(shape).map { ($0.key, $0.value) },
             tensors: tensors.descriptions, content: tensors.write)
         let file = try GGUFFile(path: path)
-        configuration = try ModelConfiguration(metadata: file.metadata)
+        var configuration = try ModelConfiguration(metadata: file.metadata)
+        try configuration.takeFrequencyDivisors(from: file)
+        self.configuration = configuration
         model = try LongLlamaModel(
             configuration: configuration,
             weights: ModelWeights(file, configuration: configuration),

@@ -10,6 +10,9 @@ package enum RotaryScaling: Sendable, Equatable {
     case llama3(
         factor: Float, lowFrequencyFactor: Float, highFrequencyFactor: Float,
         originalMaxPosition: Int)
+    /// Each inverse frequency is divided by its own number, `[headDim / 2]`: what GGUF files keep
+    /// in `rope_freqs.weight`.
+    case divisors([Float])
 
     /// Scales inverse frequencies, `[headDim / 2]` radians per position, in float32.
     func scaled(_ frequencies: [Float]) -> [Float] {
@@ -17,6 +20,7 @@ package enum RotaryScaling: Sendable, Equatable {
         case .none: frequencies
         // The reference divides positions; dividing frequencies differs by one rounding.
         case .linear(let factor): frequencies.map { $0 / factor }
+        case .divisors(let divisors): zip(frequencies, divisors).map { $0 / $1 }
         case .llama3(let factor, let low, let high, let original):
             frequencies.map { frequency in
                 let wavelength = 2 * Float.pi / frequency
@@ -31,9 +35,14 @@ package enum RotaryScaling: Sendable, Equatable {
     }
 
     /// What is wrong with the parameters, if anything.
-    var problem: String? {
+    func problem(headDim: Int) -> String? {
         switch self {
         case .none: return nil
+        case .divisors(let divisors):
+            guard divisors.count == headDim / 2 else {
+                return "\(divisors.count) frequency divisors for heads of \(headDim)"
+            }
+            return divisors.first { !($0 > 0 && $0.isFinite) }.map { "frequency divisor \($0)" }
         case .linear(let factor):
             return factor > 0 && factor.isFinite ? nil : "scaling factor \(factor)"
         case .llama3(let factor, let low, let high, let original):

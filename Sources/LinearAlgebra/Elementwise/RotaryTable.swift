@@ -28,7 +28,7 @@ package final class RotaryTable: @unchecked Sendable {
             throw .invalidRotary("head dimension \(headDim) is not positive and even")
         }
         guard theta > 0, theta.isFinite else { throw .invalidRotary("theta \(theta)") }
-        if let problem = scaling.problem { throw .invalidRotary(problem) }
+        if let problem = scaling.problem(headDim: headDim) { throw .invalidRotary(problem) }
         let (entries, overflow) = positions.multipliedReportingOverflow(by: headDim / 2)
         guard positions > 0, !overflow, entries <= Self.largest else {
             throw .invalidRotary("\(positions) positions of \(headDim / 2) angles")

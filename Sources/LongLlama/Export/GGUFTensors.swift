@@ -7,7 +7,6 @@ package import LinearAlgebra
 /// Written tensor by tensor and panel by panel; pages of the source are given back as they are
 /// read, so memory stays at some megabytes whatever the model's size.
 package struct GGUFTensors {
-    private static let frequencies = "rope_freqs.weight"
     private static let panelBytes = 8 << 20
 
     /// Where a tensor comes from.
@@ -56,12 +55,14 @@ package struct GGUFTensors {
         if !configuration.tiesWordEmbeddings, checkpoint.contains(names.head) {
             add(WeightNames.gguf.head, table(names.head), isVocabulary: true)
         }
-        if checkpoint.contains(Self.frequencies) {
-            add(Self.frequencies, .vector(Self.frequencies, count: configuration.headDim / 2))
+        if checkpoint.contains(WeightNames.frequencyDivisors) {
+            add(
+                WeightNames.frequencyDivisors,
+                .vector(WeightNames.frequencyDivisors, count: configuration.headDim / 2))
         } else if case .llama3 = configuration.ropeScaling {
             let (size, theta) = (configuration.headDim, configuration.ropeTheta)
             add(
-                Self.frequencies,
+                WeightNames.frequencyDivisors,
                 .divisors(configuration.ropeScaling.divisors(headDim: size, theta: theta)))
         }
         for layer in 0..<configuration.layerCount {

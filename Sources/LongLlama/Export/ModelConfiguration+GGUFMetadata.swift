@@ -30,7 +30,8 @@ extension ModelConfiguration {
 
     private var scalingMetadata: [(key: String, value: MetadataValue)] {
         switch ropeScaling {
-        case .none: []
+        // Divisors are a tensor, not metadata.
+        case .none, .divisors: []
         case .linear(let factor):
             [
                 ("llama.rope.scaling.type", .string("linear")),

@@ -11,6 +11,9 @@ struct WeightNames {
     private enum Convention { case huggingFace, gguf }
     private let convention: Convention
 
+    /// What GGUF files divide the rotary embedding's inverse frequencies by. `[headDim / 2]`
+    static let frequencyDivisors = "rope_freqs.weight"
+
     /// The names of GGUF files.
     static let gguf = WeightNames(convention: .gguf)
 

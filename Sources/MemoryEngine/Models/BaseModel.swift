@@ -38,6 +38,7 @@ struct BaseModel {
 
     private init(_ file: GGUFFile, name: String) throws {
         configuration = try ModelConfiguration(metadata: file.metadata)
+        try configuration.takeFrequencyDivisors(from: file)
         tokenizer = try GGUFTokenizer(file.metadata).tokenizer()
         let template = file.metadata["tokenizer.chat_template"]?.string
         let family = file.metadata["mneme.chat_template_family"]?.string
