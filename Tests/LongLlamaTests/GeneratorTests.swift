@@ -90,6 +90,30 @@ import Testing
         #expect(try tokens == generate(tiny, prompt, limit: 20).tokens)
     }
 
+    /// Every token reads all that precedes it anew, so that memory and last window shift with it.
+    @Test func withoutTheCacheEveryTokenReadsEverything() throws {
+        let tiny = try TinyModel(seed: 98)
+        let prompt = tiny.tokens(30, seed: 1)
+        var (expected, input): ([Int32], [Int32]) = ([], prompt)
+        while expected.count < 12 {
+            var twin = NaiveLongLlama(tiny)
+            let last = try #require(twin.forward(input, usesCache: false).last)
+            let best = Int32(try #require(last.indices.max { last[$0] < last[$1] }))
+            expected.append(best)
+            input.append(best)
+        }
+        var generator = try Generator(
+            session: Session(model: tiny.model), sampling: .greedy, endOfSequence: [],
+            usesCache: false)
+        var tokens: [Int32] = []
+        let count = try generator.generate(prompt, limit: 12) { token, _ in
+            tokens.append(token)
+            return true
+        }
+        #expect(count == 12)
+        #expect(tokens == expected)
+    }
+
     @Test func badSamplingOptionsAreRefused() throws {
         let session = Session(model: try TinyModel(seed: 97).model)
         #expect(throws: ModelError.self) {

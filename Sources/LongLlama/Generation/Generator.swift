@@ -1,4 +1,4 @@
-/// Generates tokens one by one with the local cache.
+/// Generates tokens one by one, with the local cache or reading everything again for each token.
 ///
 /// Thread rule: belongs to one request.
 package struct Generator {
@@ -7,12 +7,18 @@ package struct Generator {
     private var sampler: Sampler
     private var present: Set<Int32> = []
     private let endOfSequence: Set<Int32>
+    private let usesCache: Bool
 
-    /// - Parameter preceding: tokens the session already holds, for the repetition penalty.
+    /// - Parameters:
+    ///   - preceding: tokens the session already holds, for the repetition penalty.
+    ///   - usesCache: `use_cache`; without it the session starts anew with all tokens for each
+    ///     one generated, so that an input longer than `lastContextLength` leaves other tokens
+    ///     in the last window each time. The session must then be empty.
     package init(
         session: Session, sampling: SamplingOptions, endOfSequence: Set<Int32>,
-        preceding: [Int32] = []
+        preceding: [Int32] = [], usesCache: Bool = true
     ) throws(ModelError) {
+        self.usesCache = usesCache
         present = Set(preceding)
         self.session = session
         self.endOfSequence = endOfSequence
@@ -34,9 +40,17 @@ package struct Generator {
         guard limit > 0 else { return 0 }
         present.formUnion(prompt)
         var next = try step(prompt, mask: mask, positions: mask.map(Self.positions), body)
-        var generated = 1
+        var (generated, input, inputMask) = (1, prompt, mask)
         while generated < limit, let token = next {
-            next = try step([token], mask: nil, positions: nil, body)
+            if usesCache {
+                next = try step([token], mask: nil, positions: nil, body)
+            } else {
+                session.restart()
+                input.append(token)
+                inputMask?.append(1)
+                next = try step(
+                    input, mask: inputMask, positions: inputMask.map(Self.positions), body)
+            }
             generated += 1
         }
         return generated
@@ -61,7 +75,7 @@ package struct Generator {
         let present = present
         let endOfSequence = endOfSequence
         try session.forward(
-            tokens, mask: mask, positions: positions, usesCache: true, logits: .last
+            tokens, mask: mask, positions: positions, usesCache: usesCache, logits: .last
         ) { _, logits in
             let token = sampler.next(logits, present: present)
             let goesOn = try body(token, logits)

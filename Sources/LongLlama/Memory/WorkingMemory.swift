@@ -31,6 +31,11 @@ package final class WorkingMemory: MemoryAttention, MemorySink {
         layers[layer]?.count ?? 0
     }
 
+    /// Forgets all pairs; their room stays for the next ones.
+    package func removeAll() {
+        for layer in layers.values { layer.removeAll() }
+    }
+
     package func append(_ pairs: TokenPairs, layer: Int) {
         guard let memory = layers[layer] else {
             preconditionFailure("layer \(layer) is not a memory layer")

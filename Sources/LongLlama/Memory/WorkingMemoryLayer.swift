@@ -58,6 +58,11 @@ final class WorkingMemoryLayer {
         count += pairs.count
     }
 
+    func removeAll() {
+        count = 0
+        hasPadding = false
+    }
+
     func floats(kvHead: Int) -> (keys: [Float], values: [Float]) {
         let elements = count * geometry.headDim
         func copy(_ buffer: ByteBuffer) -> [Float] {

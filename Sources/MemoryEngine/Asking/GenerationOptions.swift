@@ -20,12 +20,15 @@ public struct GenerationOptions: Sendable, Equatable {
     public var stop: [String]
     /// What leaves the local context when it is full.
     public var overflow: ContextOverflow
+    /// Whether the local context is kept between tokens (`use_cache`); without it everything is
+    /// read again for each token, as in the published implementation.
+    public var usesCache: Bool
 
     /// Options with the given values.
     public init(
         maximumTokens: Int = 128, temperature: Float = 0, topK: Int? = nil, topP: Float? = nil,
         minP: Float? = nil, repetitionPenalty: Float = 1, seed: UInt64 = 0, stop: [String] = [],
-        overflow: ContextOverflow = .flush
+        overflow: ContextOverflow = .flush, usesCache: Bool = true
     ) {
         self.maximumTokens = maximumTokens
         self.temperature = temperature
@@ -36,6 +39,7 @@ public struct GenerationOptions: Sendable, Equatable {
         self.seed = seed
         self.stop = stop
         self.overflow = overflow
+        self.usesCache = usesCache
     }
 
     package var sampling: SamplingOptions {

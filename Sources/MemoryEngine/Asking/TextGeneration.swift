@@ -37,7 +37,7 @@ struct TextGeneration {
             tokenizer: model.tokenizer, stopTexts: stopTexts, continuesText: !isAnswer)
         var generator = try Generator(
             session: session, sampling: options.generation.sampling, endOfSequence: endTokens,
-            preceding: Array(prompt.prefix(held)))
+            preceding: Array(prompt.prefix(held)), usesCache: options.generation.usesCache)
 
         let start = ContinuousClock.now
         var firstToken: Double?
@@ -76,8 +76,8 @@ struct TextGeneration {
         let bytes =
             window * configuration.layerCount * configuration.kvHeads
             * configuration.headDim * 2 * MemoryLayout<Float>.stride
-        return tokenLimit <= min(window, configuration.lastContextLength)
-            && bytes <= Self.keptBytes
+        return options.generation.usesCache
+            && tokenLimit <= min(window, configuration.lastContextLength) && bytes <= Self.keptBytes
     }
 
     private static let keptBytes = 256 << 20

@@ -16,6 +16,9 @@ public final class LoadedModel: Sendable {
     /// Identifies the adapter, `nil` without one.
     public let adapterFingerprint: String?
 
+    /// What the user should know: memory layers that the model was not trained for.
+    public let warnings: [String]
+
     package let model: LongLlamaModel
     package let tokenizer: any Tokenizer
     package let chatTemplate: ChatTemplate
@@ -25,7 +28,7 @@ public final class LoadedModel: Sendable {
     package init(
         name: String, path: String, fingerprint: String, tokenizerFingerprint: String,
         adapterFingerprint: String?, model: LongLlamaModel, tokenizer: any Tokenizer,
-        chatTemplate: ChatTemplate, windowing: MemoryWindowing
+        chatTemplate: ChatTemplate, windowing: MemoryWindowing, warnings: [String] = []
     ) {
         self.name = name
         self.path = path
@@ -36,6 +39,7 @@ public final class LoadedModel: Sendable {
         self.tokenizer = tokenizer
         self.chatTemplate = chatTemplate
         self.windowing = windowing
+        self.warnings = warnings
     }
 
     /// Whether the model can attend to a memory.

@@ -12,15 +12,16 @@ struct MemoryLayerChoice {
 
     /// Replaces the memory layers of `configuration`.
     ///
+    /// - Returns: a warning if the model was not trained for the layers, and why it matters.
     /// - Throws: `EngineError` of kind `usage` when the layers differ from the trained ones and
     ///   are not forced; `ModelError` when the model has no such layers.
-    func apply(to configuration: inout ModelConfiguration) throws {
-        guard let layers, layers != configuration.memoryLayers else { return }
+    func apply(to configuration: inout ModelConfiguration) throws -> String? {
+        guard let layers, layers != configuration.memoryLayers else { return nil }
+        let trained =
+            configuration.memoryLayers.isEmpty
+            ? "the model was trained without memory layers"
+            : "the model's memory layers are \(configuration.memoryLayers)"
         guard layers.isEmpty || isForced else {
-            let trained =
-                configuration.memoryLayers.isEmpty
-                ? "the model was trained without memory layers"
-                : "the model's memory layers are \(configuration.memoryLayers)"
             throw EngineError(
                 .usage,
                 "\(trained), not \(layers); other layers were never trained to tell memory from"
@@ -29,5 +30,8 @@ struct MemoryLayerChoice {
         }
         configuration.memoryLayers = layers
         try configuration.validate()
+        guard !layers.isEmpty else { return nil }
+        return "\(trained), but layers \(layers) attend to memory: they were not trained to tell"
+            + " memory from context, so expect worse text than without memory"
     }
 }

@@ -20,6 +20,12 @@ public enum ModelLoader {
         if let length = options.lastContextLength {
             parts.configuration.lastContextLength = length
         }
+        if let positionals = options.memoryPositionals {
+            parts.configuration.memoryPositionals = positionals
+        }
+        if let grouping = options.memoryAttentionGrouping {
+            parts.configuration.memoryAttentionGrouping = grouping.model
+        }
         try requireMatching(parts.tokenizer, parts.configuration)
 
         let compute = try makeCompute(options)
@@ -37,7 +43,8 @@ public enum ModelLoader {
             })
         var configuration = try adapter?.applied(to: parts.configuration) ?? parts.configuration
         let weights = try adapter?.applied(to: base, configuration: configuration) ?? base
-        try choice.apply(to: &configuration)
+        let untrained = try choice.apply(to: &configuration)
+        try configuration.validate()
         return LoadedModel(
             name: location.name,
             path: location.path,
@@ -51,7 +58,8 @@ public enum ModelLoader {
             chatTemplate: parts.chatTemplate,
             windowing: MemoryWindowing(
                 windowTokens: adapter?.memoryWindow ?? configuration.maxPositionEmbeddings,
-                independentWindows: adapter?.independentWindows ?? false))
+                independentWindows: adapter?.independentWindows ?? false),
+            warnings: [untrained].compactMap { $0 })
     }
 
     /// The arithmetic unit that the options ask for.

@@ -6,8 +6,14 @@ public struct ModelOptions: Sendable, Equatable {
     public var adapter: AdapterChoice
     /// Threads to compute with; `nil` uses all available cores.
     public var threads: Int?
-    /// Overrides the memory layers' storage type: `float32`, `bfloat16` or `float16`.
+    /// Overrides the memory layers' storage type (`mem_dtype`): `float32`, `bfloat16`,
+    /// `float16` or `int8`.
     public var memoryElementType: String?
+    /// Overrides whether memory layers use positions (`mem_positionals`).
+    public var memoryPositionals: Bool?
+    /// Overrides how many heads and queries of memory attention are processed at once
+    /// (`mem_attention_grouping`); the result is the same.
+    public var memoryAttentionGrouping: AttentionGrouping?
     /// Overrides how many tokens of a long prompt stay in the last window.
     public var lastContextLength: Int?
     /// The arithmetic of large products; `nil` is the fastest that keeps the model's quality.
@@ -23,7 +29,8 @@ public struct ModelOptions: Sendable, Equatable {
     /// Options with the given values.
     public init(
         model: String? = nil, adapter: AdapterChoice = .standard, threads: Int? = nil,
-        memoryElementType: String? = nil, lastContextLength: Int? = nil,
+        memoryElementType: String? = nil, memoryPositionals: Bool? = nil,
+        memoryAttentionGrouping: AttentionGrouping? = nil, lastContextLength: Int? = nil,
         precision: ComputePrecision? = nil, weights: WeightType? = nil,
         memoryLayers: [Int]? = nil, forcesMemoryLayers: Bool = false
     ) {
@@ -31,6 +38,8 @@ public struct ModelOptions: Sendable, Equatable {
         self.adapter = adapter
         self.threads = threads
         self.memoryElementType = memoryElementType
+        self.memoryPositionals = memoryPositionals
+        self.memoryAttentionGrouping = memoryAttentionGrouping
         self.lastContextLength = lastContextLength
         self.precision = precision
         self.weights = weights

@@ -96,7 +96,8 @@ extension ModelConfiguration {
                 memoryElementType = try Self.elementType(dtype)
             case ("mem_positionals", .boolean(let flag)): memoryPositionals = flag
             case ("mem_attention_grouping", .integers(let pair)) where pair.count == 2:
-                memoryAttentionGrouping = AttentionGrouping(heads: pair[0], queries: pair[1])
+                memoryAttentionGrouping = LongLlama.AttentionGrouping(
+                    heads: pair[0], queries: pair[1])
             case ("mem_attention_grouping", .null): memoryAttentionGrouping = nil
             case ("last_context_length", .integer(let tokens)): lastContextLength = tokens
             default:

@@ -32,11 +32,16 @@ struct GenerationArguments: ParsableArguments {
         help: "When the local context is full: flush all of it (as published), or gradual.")
     var overflow: ContextOverflow = .flush
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Keep the local context between tokens; without it all is read again for each.")
+    var useCache = true
+
     var options: GenerationOptions {
         GenerationOptions(
             maximumTokens: maxTokens, temperature: temperature, topK: sampleTopK, topP: topP,
             minP: minP, repetitionPenalty: repetitionPenalty, seed: seed, stop: stop,
-            overflow: overflow)
+            overflow: overflow, usesCache: useCache)
     }
 
     func validate() throws {

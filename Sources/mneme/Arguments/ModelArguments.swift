@@ -32,6 +32,18 @@ struct ModelArguments: ParsableArguments {
     )
     var memoryElementType: String?
 
+    @Option(
+        name: [.customLong("mem-positionals")],
+        help: "Whether memory layers use positions: true or false (default: the model's).")
+    var memoryPositionals: Bool?
+
+    @Option(
+        name: [.customLong("mem-attention-grouping")],
+        help:
+            "Most heads and queries of memory attention at once, as in 4,2048 (default: the model's); results are the same."
+    )
+    var memoryAttentionGrouping: GroupingArgument?
+
     @Option(name: .long, help: "Tokens of a long prompt that stay in the last window.")
     var lastContextLength: Int?
 
@@ -61,9 +73,17 @@ struct ModelArguments: ParsableArguments {
             }
         return ModelOptions(
             model: model, adapter: choice, threads: threads,
-            memoryElementType: memoryElementType, lastContextLength: lastContextLength,
-            precision: precision, weights: weights, memoryLayers: memoryLayers?.layers,
-            forcesMemoryLayers: force)
+            memoryElementType: memoryElementType, memoryPositionals: memoryPositionals,
+            memoryAttentionGrouping: memoryAttentionGrouping?.grouping,
+            lastContextLength: lastContextLength, precision: precision, weights: weights,
+            memoryLayers: memoryLayers?.layers, forcesMemoryLayers: force)
+    }
+
+    /// Loads the model and shows its warnings.
+    func load() throws -> LoadedModel {
+        let loaded = try ModelLoader.load(options)
+        for warning in loaded.warnings { Terminal.note("warning: \(warning)") }
+        return loaded
     }
 
     func validate() throws {
@@ -72,11 +92,6 @@ struct ModelArguments: ParsableArguments {
         }
         if let lastContextLength, lastContextLength < 1 {
             throw ValidationError("--last-context-length must be at least 1.")
-        }
-        if force, let layers = memoryLayers?.layers, !layers.isEmpty {
-            Terminal.note(
-                "warning: layers \(layers) attend to memory though the model may not have been"
-                    + " trained for it; expect worse text than without memory")
         }
     }
 }

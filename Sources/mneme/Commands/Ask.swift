@@ -32,7 +32,7 @@ struct Ask: ParsableCommand {
 
     func run() throws {
         try CommandRunner.run {
-            let engine = Engine(model: try ModelLoader.load(model.options))
+            let engine = Engine(model: try model.load())
             let options = AskOptions(
                 attention: attention.attention, topK: attention.topK, probes: attention.probes,
                 generation: generation.options, system: system, spans: spans)

@@ -50,7 +50,7 @@ struct Bench: ParsableCommand {
 
     func run() throws {
         try CommandRunner.run {
-            let engine = Engine(model: try ModelLoader.load(model.options))
+            let engine = Engine(model: try model.load())
             let report = try engine.bench(
                 BenchOptions(
                     prefill: prefill, decode: decode, memoryTokens: memoryTokens,

@@ -43,7 +43,7 @@ struct Compare: ParsableCommand {
             guard let prompt = FileManager.default.contents(atPath: promptFile) else {
                 throw EngineError(.missing, "the prompt file '\(promptFile)' cannot be read")
             }
-            let engine = Engine(model: try ModelLoader.load(model.options))
+            let engine = Engine(model: try model.load())
             let report = try engine.compare(
                 prompt: [UInt8](prompt), memory: memory, store: store.location, topK: topK,
                 probes: probes)

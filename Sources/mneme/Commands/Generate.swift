@@ -43,7 +43,7 @@ struct Generate: ParsableCommand {
     func run() throws {
         try CommandRunner.run {
             let prompts = try batch.map(BatchFile.prompts)
-            let engine = Engine(model: try ModelLoader.load(model.options))
+            let engine = Engine(model: try model.load())
             if let prompts { return try generate(prompts, engine: engine) }
             let options = AskOptions(
                 attention: attention.attention, topK: attention.topK, probes: attention.probes,

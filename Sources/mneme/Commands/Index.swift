@@ -51,7 +51,7 @@ struct Index: ParsableCommand {
             let options = IndexOptions(
                 population: population, include: include, exclude: exclude,
                 maximumFileSize: maxFileSize, interruption: handler.interruption)
-            let engine = Engine(model: try ModelLoader.load(model.options))
+            let engine = Engine(model: try model.load())
             if dryRun {
                 try show(try engine.plan(path, options: options))
             } else {

@@ -42,7 +42,7 @@ struct Perplexity: ParsableCommand {
 
     func run() throws {
         try CommandRunner.run {
-            let engine = Engine(model: try ModelLoader.load(model.options))
+            let engine = Engine(model: try model.load())
             let report = try engine.perplexity(
                 of: files, memory: memory, store: store.location, window: window,
                 continues: overflow != nil,

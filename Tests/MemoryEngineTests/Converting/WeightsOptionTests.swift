@@ -49,12 +49,38 @@ import Testing
         options.memoryLayers = [3, 1]
         #expect(throws: EngineError.self) { try ModelLoader.load(options) }
         options.memoryLayers = ModelOptions(memoryLayers: [3, 1]).memoryLayers
-        #expect(try ModelLoader.load(options).model.configuration.memoryLayers == [1, 3])
+        let trained = try ModelLoader.load(options)
+        #expect(trained.model.configuration.memoryLayers == [1, 3])
+        #expect(trained.warnings.isEmpty)
         options.memoryLayers = [0, 2]
         #expect(throws: EngineError.self) { try ModelLoader.load(options) }
         options.forcesMemoryLayers = true
-        #expect(try ModelLoader.load(options).model.configuration.memoryLayers == [0, 2])
+        let forced = try ModelLoader.load(options)
+        #expect(forced.model.configuration.memoryLayers == [0, 2])
+        #expect(forced.warnings.count == 1)
+        #expect(forced.warnings.first?.contains("[1, 3], but layers [0, 2]") == true)
+        #expect(forced.warnings.first?.contains("not trained") == true)
         options.memoryLayers = [9]
+        #expect(throws: ModelError.self) { try ModelLoader.load(options) }
+    }
+
+    @Test func parametersOfTheConfigurationCanBeReplaced() throws {
+        let sandbox = try ConvertingSandbox()
+        var options = ConvertingSandbox.options(try sandbox.checkpoint())
+        let plain = try ConvertingSandbox.logits(try ModelLoader.load(options))
+        options.memoryAttentionGrouping = AttentionGrouping(heads: 1, queries: 3)
+        let grouped = try ModelLoader.load(options)
+        #expect(grouped.model.configuration.memoryAttentionGrouping?.queries == 3)
+        #expect(
+            ConvertingSandbox.largestDifference(plain, try ConvertingSandbox.logits(grouped))
+                < 1e-4)
+        options.memoryPositionals = false
+        options.memoryElementType = "int8"
+        let model = try ModelLoader.load(options)
+        #expect(model.model.configuration.memoryElementType == .int8)
+        #expect(
+            ConvertingSandbox.largestDifference(plain, try ConvertingSandbox.logits(model)) > 1e-3)
+        options.memoryAttentionGrouping = AttentionGrouping(heads: 0, queries: 3)
         #expect(throws: ModelError.self) { try ModelLoader.load(options) }
     }
 
@@ -64,6 +90,7 @@ import Testing
         options.memoryLayers = []
         let model = try ModelLoader.load(options)
         #expect(!model.hasMemoryLayers)
+        #expect(model.warnings.isEmpty)
         #expect(try !ConvertingSandbox.logits(model).contains { !$0.isFinite })
     }
 }

@@ -28,7 +28,7 @@ struct ModelLoad: ParsableCommand {
         try CommandRunner.run {
             let clock = ContinuousClock()
             let start = clock.now
-            let loaded = try ModelLoader.load(model.options)
+            let loaded = try model.load()
             let seconds = start.duration(to: clock.now) / .seconds(1)
             let usage = MemoryUsage.current
             let result = Result(
