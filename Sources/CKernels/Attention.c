@@ -174,6 +174,13 @@ static void recoverTask(void *context, size_t index, size_t thread) {
     attendRange(attend, &rows, 0, attention->keyCount, 1, thread);
 }
 
+// Whether any pair may be masked; if none is, every query sees a pair and needs no recovery.
+static int hasMask(const CKernels_Attention *attention) {
+    for (size_t run = 0; run < attention->runOffsets[attention->kvHeads]; run++)
+        if (attention->runs[run].mask) return 1;
+    return 0;
+}
+
 static void mergeTask(void *context, size_t index, size_t thread) {
     (void)thread;
     const Attend *attend = context;
@@ -210,7 +217,7 @@ void CKernels_attend(CKernels_Pool *pool, const CKernels_Attention *attention, v
     size_t tasks = plan->chunks * plan->queryBlocks * attention->kvHeads;
     CKernels_poolRun(pool, tasks, attendTask, &attend);
     if (plan->chunks > 1) CKernels_poolRun(pool, attention->queryCount, mergeTask, &attend);
-    if (attention->causal)
+    if (attention->causal && hasMask(attention))
         CKernels_poolRun(pool, attention->queryCount * attention->kvHeads, recoverTask, &attend);
 }
 

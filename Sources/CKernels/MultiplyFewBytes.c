@@ -16,7 +16,7 @@ typedef struct {
     int8_t high[64];                // columns 16..<32 of each block
     int8_t plain[128];              // all columns in order
     float scales[16];               // of each block, four times
-    float sums[16];                 // of the unrounded activations, four parts per block
+    float sums[16];                 // of the unrounded activations of each block, four times
     float plainScales[2][16];       // of each block, eight times
     int32_t eights[16];             // -8 times the sums of low and high
     int32_t offsets[2][16];         // -128 times the sums of plain
@@ -26,10 +26,11 @@ static size_t groupCount(size_t columns) { return (columns + 127) / 128; }
 
 size_t byteActivationsSize(size_t columns) { return groupCount(columns) * sizeof(Group); }
 
-// One block of 32 activations; returns their scale.
-AVX512_INLINE float roundBlock(const float *x, __m128i *low, __m128i *high) {
+// One block of 32 activations; returns their scale, and their sum.
+AVX512_INLINE float roundBlock(const float *x, __m128i *low, __m128i *high, float *sum) {
     __m512 a = _mm512_loadu_ps(x), b = _mm512_loadu_ps(x + 16);
     float largest = _mm512_reduce_max_ps(_mm512_max_ps(_mm512_abs_ps(a), _mm512_abs_ps(b)));
+    *sum = _mm512_reduce_add_ps(_mm512_add_ps(a, b));
     float scale = largest / 127, factor = largest > 0 ? 127 / largest : 0;
     __m512 factors = _mm512_set1_ps(factor);
     *low = _mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(_mm512_mul_ps(a, factors)));
@@ -37,28 +38,19 @@ AVX512_INLINE float roundBlock(const float *x, __m128i *low, __m128i *high) {
     return scale;
 }
 
-// The four sums of four neighbours each.
-AVX512_INLINE __m128 sumsOfFour(const float *x) {
-    __m512 v = _mm512_loadu_ps(x);
-    v = _mm512_add_ps(v, _mm512_permute_ps(v, 0xB1));
-    v = _mm512_add_ps(v, _mm512_permute_ps(v, 0x4E));
-    __m512i firsts = _mm512_set_epi32(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 8, 4, 0);
-    return _mm512_castps512_ps128(_mm512_permutexvar_ps(firsts, v));
-}
-
 AVX512 static void roundGroup(const float *x, size_t blocks, int forBytes, int forNibbles,
                               Group *group) {
     memset(group, 0, sizeof *group);
     for (size_t i = 0; i < blocks; i++, x += 32) {
         __m128i low, high;
-        float scale = roundBlock(x, &low, &high);
+        float sum, scale = roundBlock(x, &low, &high, &sum);
         _mm_store_si128((__m128i *)(group->low + 16 * i), low);
         _mm_store_si128((__m128i *)(group->high + 16 * i), high);
         _mm_store_si128((__m128i *)(group->plain + 32 * i), low);
         _mm_store_si128((__m128i *)(group->plain + 32 * i + 16), high);
         _mm_store_ps(group->scales + 4 * i, _mm_set1_ps(scale));
         _mm256_store_ps(group->plainScales[i / 2] + 8 * (i % 2), _mm256_set1_ps(scale));
-        _mm_store_ps(group->sums + 4 * i, _mm_add_ps(sumsOfFour(x), sumsOfFour(x + 16)));
+        _mm_store_ps(group->sums + 4 * i, _mm_set1_ps(sum));
     }
     if (forNibbles) {
         const __m512i eights = _mm512_set1_epi8(8), none = _mm512_setzero_si512();
@@ -85,73 +77,98 @@ void roundActivationsToBytes(const float *x, size_t count, size_t columns, int f
     }
 }
 
-// `blocks` blocks of `size` bytes as two overlapping registers; bytes beyond them are zero.
+// `blocks` blocks of `size` bytes as two registers; bytes beyond them are zero.
 typedef struct {
     __m512i first, last;
 } Stored;
 
 AVX512_INLINE Stored loadBlocks(const uint8_t *at, const size_t size, size_t blocks) {
-    const size_t skip = 4 * size - 64;
-    if (blocks == 4)
-        return (Stored){_mm512_loadu_si512(at), _mm512_loadu_si512(at + skip)};
-    size_t bytes = blocks * size;
-    __mmask64 first = bytes >= 64 ? ~0ull : (1ull << bytes) - 1;
-    __mmask64 last = bytes > skip ? (1ull << (bytes - skip)) - 1 : 0;
-    return (Stored){_mm512_maskz_loadu_epi8(first, at), _mm512_maskz_loadu_epi8(last, at + skip)};
-}
-
-// Adds a group of q4_1 blocks to the sums of `count` vectors.
-AVX512_INLINE void addNibblesAndMinimum(const uint8_t *at, size_t blocks, const Group *group,
-                                        size_t stride, const size_t count, __m512 *sum) {
-    const __m512i order = _mm512_set_epi32(31, 30, 29, 28, 14, 13, 12, 11, 9, 8, 7, 6, 4, 3, 2, 1);
-    const __m512i heads = _mm512_set_epi16(31, 31, 31, 31, 21, 21, 21, 21, 11, 11, 11, 11, 1, 1, 1,
-                                           1, 30, 30, 30, 30, 20, 20, 20, 20, 10, 10, 10, 10, 0, 0,
-                                           0, 0);
-    const __m512i mask = _mm512_set1_epi8(15);
-    Stored stored = loadBlocks(at, 20, blocks);
-    __m512i nibbles = _mm512_permutex2var_epi32(stored.first, order, stored.last);
-    __m512i low = _mm512_and_si512(nibbles, mask);
-    __m512i high = _mm512_and_si512(_mm512_srli_epi16(nibbles, 4), mask);
-    __m512i halves = _mm512_permutexvar_epi16(heads, stored.first);
-    __m512 scales = _mm512_cvtph_ps(_mm512_castsi512_si256(halves));
-    __m512 minima = _mm512_cvtph_ps(_mm512_extracti64x4_epi64(halves, 1));
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < count; i++, group += stride) {
-        __m512i dot = _mm512_dpbusd_epi32(_mm512_setzero_si512(), low,
-                                          _mm512_load_si512(group->low));
-        dot = _mm512_dpbusd_epi32(dot, high, _mm512_load_si512(group->high));
-        __m512 factor = _mm512_mul_ps(scales, _mm512_load_ps(group->scales));
-        sum[i] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dot), factor, sum[i]);
-        sum[i] = _mm512_fmadd_ps(minima, _mm512_load_ps(group->sums), sum[i]);
+    if (blocks == 4) {
+        const __m128i *rest = (const __m128i *)(at + 64);
+        __m128i last = size == 20 ? _mm_loadu_si128(rest) : _mm_loadl_epi64(rest);
+        return (Stored){_mm512_loadu_si512(at), _mm512_zextsi128_si512(last)};
     }
+    __mmask64 valid = (1ull << blocks * size) - 1;
+    return (Stored){_mm512_maskz_loadu_epi8(valid, at), _mm512_setzero_si512()};
 }
 
-// The same for q4_0 blocks, whose nibbles count from -8.
-AVX512_INLINE void addNibbles(const uint8_t *at, size_t blocks, const Group *group, size_t stride,
-                              const size_t count, __m512 *sum) {
-    const __m512i order = _mm512_set_epi16(63, 62, 61, 60, 59, 58, 57, 56, 26, 25, 24, 23, 22, 21,
+// The nibbles of four blocks, one per 128-bit lane.
+AVX512_INLINE __m512i nibblesOf(const int type, Stored stored) {
+    if (type == CKernels_q4_1) {
+        const __m512i order = _mm512_set_epi32(19, 18, 17, 16, 14, 13, 12, 11, 9, 8, 7, 6, 4, 3,
+                                               2, 1);
+        return _mm512_permutex2var_epi32(stored.first, order, stored.last);
+    }
+    const __m512i order = _mm512_set_epi16(35, 34, 33, 32, 31, 30, 29, 28, 26, 25, 24, 23, 22, 21,
                                            20, 19, 17, 16, 15, 14, 13, 12, 11, 10, 8, 7, 6, 5, 4,
                                            3, 2, 1);
-    const __m512i heads = _mm512_set_epi16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 27, 27,
-                                           27, 27, 18, 18, 18, 18, 9, 9, 9, 9, 0, 0, 0, 0);
-    const __m512i mask = _mm512_set1_epi8(15);
-    Stored stored = loadBlocks(at, 18, blocks);
-    __m512i nibbles = _mm512_permutex2var_epi16(stored.first, order, stored.last);
-    __m512i low = _mm512_and_si512(nibbles, mask);
-    __m512i high = _mm512_and_si512(_mm512_srli_epi16(nibbles, 4), mask);
-    __m512i halves = _mm512_permutexvar_epi16(heads, stored.first);
-    __m512 scales = _mm512_cvtph_ps(_mm512_castsi512_si256(halves));
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < count; i++, group += stride) {
-        __m512i dot = _mm512_dpbusd_epi32(_mm512_load_si512(group->eights), low,
-                                          _mm512_load_si512(group->low));
-        dot = _mm512_dpbusd_epi32(dot, high, _mm512_load_si512(group->high));
-        __m512 factor = _mm512_mul_ps(scales, _mm512_load_ps(group->scales));
-        sum[i] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dot), factor, sum[i]);
+    return _mm512_permutex2var_epi16(stored.first, order, stored.last);
+}
+
+// Puts what precedes the nibbles of row `row`'s four blocks into the word `row` of their lanes.
+AVX512_INLINE __m512i insertHeads(const int type, __m512i heads, Stored stored, const size_t row) {
+    const __mmask16 words = (__mmask16)(0x1111 << row);
+    if (type == CKernels_q4_1) {
+        const __m512i order = _mm512_set_epi32(15, 15, 15, 15, 10, 10, 10, 10, 5, 5, 5, 5, 0, 0,
+                                               0, 0);
+        return _mm512_mask_permutexvar_epi32(heads, words, order, stored.first);
+    }
+    const __m512i order = _mm512_set_epi16(27, 27, 27, 27, 27, 27, 27, 27, 18, 18, 18, 18, 18, 18,
+                                           18, 18, 9, 9, 9, 9, 9, 9, 9, 9, 0, 0, 0, 0, 0, 0, 0, 0);
+    const __mmask32 halves = (__mmask32)(0x01010101u << 2 * row);
+    return _mm512_mask_permutexvar_epi16(heads, halves, order, stored.first);
+}
+
+AVX512_INLINE __m512 halvesToFloats(__m512i words) {
+    return _mm512_cvtph_ps(_mm512_cvtepi32_epi16(words));
+}
+
+// The first of each lane's four floats, or the second, ...
+AVX512_INLINE __m512 spread(__m512 factors, const size_t row) {
+    switch (row) {
+    case 0: return _mm512_permute_ps(factors, 0x00);
+    case 1: return _mm512_permute_ps(factors, 0x55);
+    case 2: return _mm512_permute_ps(factors, 0xAA);
+    default: return _mm512_permute_ps(factors, 0xFF);
     }
 }
 
-// The same for q8_0 blocks, two per register. The instruction multiplies unsigned bytes with
+// Adds a group of nibble blocks of `rows` rows at distance `step` to the sums of `count`
+// vectors. Scales and minima of all rows are converted together: lane i holds those of block i,
+// word r those of row r. Nibbles of q4_0 count from -8.
+AVX512_INLINE void addNibbles(const int type, const uint8_t *at, size_t step, size_t blocks,
+                              const size_t rows, const Group *group, size_t stride,
+                              const size_t count, __m512 sum[4][4], __m512 minimum[4]) {
+    const size_t size = type == CKernels_q4_1 ? 20 : 18;
+    const __m512i mask = _mm512_set1_epi8(15);
+    __m512i low[4], high[4], heads = _mm512_setzero_si512();
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < rows; r++) {
+        Stored stored = loadBlocks(at + r * step, size, blocks);
+        __m512i nibbles = nibblesOf(type, stored);
+        low[r] = _mm512_and_si512(nibbles, mask);
+        high[r] = _mm512_and_si512(_mm512_srli_epi16(nibbles, 4), mask);
+        heads = insertHeads(type, heads, stored, r);
+    }
+    __m512 scales = halvesToFloats(heads), minima = scales;
+    if (type == CKernels_q4_1) minima = halvesToFloats(_mm512_srli_epi32(heads, 16));
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < count; i++, group += stride) {
+        __m512 factors = _mm512_mul_ps(scales, _mm512_load_ps(group->scales));
+        if (type == CKernels_q4_1)
+            minimum[i] = _mm512_fmadd_ps(minima, _mm512_load_ps(group->sums), minimum[i]);
+        __m512i start = type == CKernels_q4_1 ? _mm512_setzero_si512()
+                                              : _mm512_load_si512(group->eights);
+#pragma clang loop unroll(full)
+        for (size_t r = 0; r < rows; r++) {
+            __m512i dot = _mm512_dpbusd_epi32(start, low[r], _mm512_load_si512(group->low));
+            dot = _mm512_dpbusd_epi32(dot, high[r], _mm512_load_si512(group->high));
+            sum[r][i] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dot), spread(factors, r), sum[r][i]);
+        }
+    }
+}
+
+// Adds a group of q8_0 blocks, two per register. The instruction multiplies unsigned bytes with
 // signed ones, so the weights get 128 added and the activations' sums taken back.
 AVX512_INLINE void addBytes(const uint8_t *at, size_t blocks, const Group *group, size_t stride,
                             const size_t count, __m512 *sum) {
@@ -179,16 +196,6 @@ AVX512_INLINE void addBytes(const uint8_t *at, size_t blocks, const Group *group
     }
 }
 
-AVX512_INLINE void addGroup(const int type, const uint8_t *at, size_t blocks, const Group *group,
-                            size_t stride, const size_t count, __m512 *sum) {
-    if (type == CKernels_q4_1)
-        addNibblesAndMinimum(at, blocks, group, stride, count, sum);
-    else if (type == CKernels_q4_0)
-        addNibbles(at, blocks, group, stride, count, sum);
-    else
-        addBytes(at, blocks, group, stride, count, sum);
-}
-
 // Bytes that weights are fetched ahead of their use.
 enum { prefetchDistance = 2048 };
 
@@ -202,46 +209,59 @@ AVX512_INLINE __m128 reduceFour(const __m512 v[4]) {
     return _mm_add_ps(_mm256_castps256_ps128(sums), _mm256_extractf128_ps(sums, 1));
 }
 
+AVX512_INLINE void addGroup(const int type, const uint8_t *at, size_t step, size_t blocks,
+                            const size_t rows, const Group *group, size_t stride,
+                            const size_t count, __m512 sum[4][4], __m512 minimum[4]) {
+    if (type != CKernels_q8_0)
+        return addNibbles(type, at, step, blocks, rows, group, stride, count, sum, minimum);
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < rows; r++)
+        addBytes(at + r * step, blocks, group, stride, count, sum[r]);
+}
+
+// The sums of the lanes' words.
+AVX512_INLINE __m128 sumOfLanes(__m512 v) {
+    __m256 half = _mm256_add_ps(_mm512_castps512_ps256(v), _mm512_extractf32x8_ps(v, 1));
+    return _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1));
+}
+
 // `rows` rows (1 or 4) times `count` vectors.
 AVX512_INLINE void multiplyBlocks(const int type, const CKernels_Product *product, size_t row,
                                   const size_t rows, const Group *groups, const size_t count) {
     const size_t size = type == CKernels_q4_1 ? 20 : type == CKernels_q4_0 ? 18 : 34;
     size_t stride = groupCount(product->columns), blocks = product->columns / 32;
-    const uint8_t *at = product->bytes + row * blocks * size;
-    __m512 sum[4][4];
+    size_t step = blocks * size;
+    const uint8_t *at = product->bytes + row * step;
+    __m512 sum[4][4], minimum[4];
 #pragma clang loop unroll(full)
-    for (size_t r = 0; r < rows; r++)
+    for (size_t i = 0; i < count; i++) {
+        minimum[i] = _mm512_setzero_ps();
 #pragma clang loop unroll(full)
-        for (size_t i = 0; i < count; i++) sum[r][i] = _mm512_setzero_ps();
+        for (size_t r = 0; r < 4; r++) sum[r][i] = _mm512_setzero_ps();
+    }
     size_t group = 0;
     // Four rows at a time are four streams, which the processor does not foresee; all rows
     // together are one.
-    const uint8_t *ahead = at + prefetchDistance;
-    for (; 4 * group + 4 <= blocks; group++) {
+    const uint8_t *ahead = at + rows * step + prefetchDistance;
+    for (; 4 * group + 4 <= blocks; group++, at += 4 * size) {
 #pragma clang loop unroll(full)
-        for (size_t line = 0; rows == 4 && line < rows * size / 16; line++, ahead += 64)
+        for (size_t line = 0; rows == 4 && line < (4 * rows * size + 63) / 64; line++, ahead += 64)
             _mm_prefetch((const char *)ahead, _MM_HINT_T0);
-#pragma clang loop unroll(full)
-        for (size_t r = 0; r < rows; r++)
-            addGroup(type, at + (r * blocks + 4 * group) * size, 4, groups + group, stride, count,
-                     sum[r]);
+        addGroup(type, at, step, 4, rows, groups + group, stride, count, sum, minimum);
     }
     if (4 * group < blocks)
-#pragma clang loop unroll(full)
-        for (size_t r = 0; r < rows; r++)
-            addGroup(type, at + (r * blocks + 4 * group) * size, blocks - 4 * group,
-                     groups + group, stride, count, sum[r]);
+        addGroup(type, at, step, blocks - 4 * group, rows, groups + group, stride, count, sum,
+                 minimum);
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < count; i++) {
         float *y = product->y + i * product->rows + row;
-        if (rows == 4) {
-            const __m512 column[4] = {sum[0][i], sum[1][i], sum[2][i], sum[3][i]};
-            _mm_storeu_ps(y, reduceFour(column));
-        } else {
-            const __m512 column[4] = {sum[0][i], _mm512_setzero_ps(), _mm512_setzero_ps(),
-                                      _mm512_setzero_ps()};
-            *y = _mm_cvtss_f32(reduceFour(column));
-        }
+        const __m512 column[4] = {sum[0][i], sum[1][i], sum[2][i], sum[3][i]};
+        __m128 result = reduceFour(column);
+        if (type == CKernels_q4_1) result = _mm_add_ps(result, sumOfLanes(minimum[i]));
+        if (rows == 4)
+            _mm_storeu_ps(y, result);
+        else
+            *y = _mm_cvtss_f32(result);
     }
 }
 

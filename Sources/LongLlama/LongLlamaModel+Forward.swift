@@ -49,6 +49,7 @@ extension LongLlamaModel {
                 return
             }
 
+            compute.expect(count: count, layer.output)
             compute.multiply(
                 state.normed.base, count: count, by: layer.query, layer.key, layer.value,
                 into: state.queries.base, state.keys.base, state.values.base)
@@ -74,10 +75,11 @@ extension LongLlamaModel {
                 try moveToMemory(index, past..<total, context: context, memories: memories)
             }
 
+            compute.expect(count: count, layer.gate, layer.up)
             compute.multiply(
                 state.attended.base, count: count, by: layer.output, into: state.projected.base)
             compute.add(state.projected.base, into: x, count: count * hiddenSize)
-            feedForward(layer, count: count, state: state)
+            feedForward(index, count: count, state: state)
         }
         if !retains { context.dropTokens() }
     }
@@ -118,7 +120,8 @@ extension LongLlamaModel {
     }
 
     /// `x += down(silu(gate(norm(x))) * up(norm(x)))`, a bounded number of rows at a time.
-    private func feedForward(_ layer: LayerWeights, count: Int, state: RunState) {
+    private func feedForward(_ index: Int, count: Int, state: RunState) {
+        let layer = weights.layers[index]
         let hiddenSize = configuration.hiddenSize
         var begin = 0
         while begin < count {
@@ -127,16 +130,27 @@ extension LongLlamaModel {
             compute.rmsNorm(
                 x, rows: rows, width: hiddenSize, weight: layer.feedForwardNorm,
                 epsilon: configuration.normEpsilon, into: state.normed.base)
+            compute.expect(count: rows, layer.down)
             compute.multiply(
                 state.normed.base, count: rows, by: layer.gate, layer.up,
                 into: state.gate.base, state.up.base)
             compute.siluMultiply(
                 state.gate.base, state.up.base, count: rows * configuration.intermediateSize)
+            expectLayer(index + 1, count: rows)
             compute.multiply(
                 state.gate.base, count: rows, by: layer.down, into: state.projected.base)
             compute.add(state.projected.base, into: x, count: rows * hiddenSize)
             begin += rows
         }
+    }
+
+    /// Tells that the layer `index`, or the output head, comes next.
+    private func expectLayer(_ index: Int, count: Int) {
+        guard index < weights.layers.count else {
+            return compute.expect(count: count, weights.head)
+        }
+        let next = weights.layers[index]
+        compute.expect(count: count, next.query, next.key, next.value)
     }
 
     /// Moves what does not fit beside `count` new tokens to memory, and out of the context.

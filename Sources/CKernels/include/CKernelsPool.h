@@ -25,4 +25,18 @@ size_t CKernels_poolThreads(const CKernels_Pool *pool);
 // Never allocates. The end of the loop happens after every task.
 void CKernels_poolRun(CKernels_Pool *pool, size_t count, CKernels_Task task, void *context);
 
+// Memory that a coming loop reads: the part of thread t begins at bytes + t * count.
+typedef struct {
+    const void *bytes;
+    size_t count;
+} CKernels_Region;
+
+// Regions that can be expected at once.
+enum { CKernels_regions = 3 };
+
+// Tells what the loop after the next one reads: workers that have nothing to do fetch their part
+// into their caches, a line at a time. The memory is never touched otherwise, so the regions may
+// end at any time. Takes effect in the caller's loops only if no other caller's intervene.
+void CKernels_poolExpect(CKernels_Pool *pool, const CKernels_Region *regions, size_t count);
+
 #endif

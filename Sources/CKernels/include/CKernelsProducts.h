@@ -35,6 +35,11 @@ void CKernels_multiplyFew(CKernels_Pool *pool, int level, int precision, const f
                           size_t count, const CKernels_Product *products, size_t productCount,
                           void *scratch);
 
+// Tells that the products after the next loop are these, so that idle threads fetch the weights
+// that they will begin with, see CKernels_poolExpect. At most CKernels_regions are looked at.
+void CKernels_expectProducts(CKernels_Pool *pool, const CKernels_Product *products,
+                             size_t productCount);
+
 // Bytes of scratch (64-byte aligned) for CKernels_multiplyMany; 0 if there is no such kernel.
 size_t CKernels_multiplyManyScratch(int level, int precision, size_t count, size_t columns,
                                     size_t threads);

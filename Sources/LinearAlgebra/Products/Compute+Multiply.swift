@@ -75,17 +75,46 @@ extension Compute {
         }
     }
 
+    /// Tells which matrices the products after the next ones read: threads that have nothing to do
+    /// in between fetch the weights. Changes no result; does nothing for many activations.
+    package func expect(
+        count: Int, _ first: WeightMatrix, _ second: WeightMatrix? = nil,
+        _ third: WeightMatrix? = nil
+    ) {
+        guard count <= Int(CKernels_few), pool.threadCount > 1 else { return }
+        withUnsafeTemporaryAllocation(of: CKernels_Product.self, capacity: 3) { products in
+            var matrices = 0
+            func add(_ matrix: WeightMatrix?) {
+                guard let matrix else { return }
+                // Only the address leaves the closure: the weights are fetched, never read, so
+                // they may end at any time.
+                let product = matrix.region.withUnsafeBytes { Self.product(of: matrix, $0, nil) }
+                products.initializeElement(at: matrices, to: product)
+                matrices += 1
+            }
+            add(first)
+            add(second)
+            add(third)
+            CKernels_expectProducts(pool.handle, products.baseAddress, matrices)
+        }
+    }
+
     private func lend<Result>(
         _ matrix: WeightMatrix, _ y: UnsafeMutablePointer<Float>,
         _ body: (CKernels_Product) -> Result
     ) -> Result {
         matrix.region.withUnsafeBytes { bytes in
-            body(
-                CKernels_Product(
-                    bytes: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
-                    rows: matrix.rows, columns: matrix.columns,
-                    type: Int32(matrix.elementType.rawValue), y: y))
+            body(Self.product(of: matrix, bytes, y))
         }
+    }
+
+    private static func product(
+        of matrix: WeightMatrix, _ bytes: UnsafeRawBufferPointer,
+        _ y: UnsafeMutablePointer<Float>?
+    ) -> CKernels_Product {
+        CKernels_Product(
+            bytes: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), rows: matrix.rows,
+            columns: matrix.columns, type: Int32(matrix.elementType.rawValue), y: y)
     }
 
     private func multiply(
