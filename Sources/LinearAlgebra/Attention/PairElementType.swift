@@ -22,6 +22,16 @@ package enum PairElementType: String, Sendable, CaseIterable, Codable {
         }
     }
 
+    /// The same type for weights; `nil` if there is none.
+    package var weightType: ElementType? {
+        switch self {
+        case .float32: .float32
+        case .float16: .float16
+        case .bfloat16: .bfloat16
+        case .int8: nil
+        }
+    }
+
     /// The kernels' number of the type.
     var code: Int32 {
         switch self {

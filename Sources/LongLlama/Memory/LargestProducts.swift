@@ -27,17 +27,49 @@ package struct LargestProducts {
 
     /// Replaces the chosen tokens by those of `products`, `[tokens]`.
     package mutating func choose(from products: UnsafeBufferPointer<Float>) {
+        removeAll()
+        add(products, firstToken: 0)
+    }
+
+    /// Forgets the chosen tokens.
+    package mutating func removeAll() {
         entries.removeAll(keepingCapacity: true)
-        guard limit > 0 else { return }
-        for token in 0..<min(limit, products.count) {
-            entries.append(Entry(token: token, product: products[token]))
+    }
+
+    /// Lets the tokens from `firstToken` on compete with those chosen so far.
+    ///
+    /// - Parameters:
+    ///   - products: of consecutive tokens, `[tokens]`.
+    ///   - firstToken: larger than every token that was added before.
+    package mutating func add(_ products: UnsafeBufferPointer<Float>, firstToken: Int) {
+        guard limit > 0, let base = products.baseAddress else { return }
+        var index = min(limit - entries.count, products.count)
+        for token in 0..<index {
+            entries.append(Entry(token: firstToken + token, product: products[token]))
             raise(entries.count - 1)
         }
-        guard products.count > limit else { return }
+        guard index < products.count else { return }
         var weakest = entries[0].product
+        let lanes = SIMD16<Float>.scalarCount
+        // Almost no group has a token that enters the heap once the heap is full.
+        while index + lanes <= products.count {
+            let group = UnsafeRawPointer(base + index).loadUnaligned(as: SIMD16<Float>.self)
+            if any(group .> weakest) {
+                replace(products, index..<index + lanes, firstToken: firstToken, &weakest)
+            }
+            index += lanes
+        }
+        replace(products, index..<products.count, firstToken: firstToken, &weakest)
+    }
+
+    /// Puts those of the tokens `range` that are stronger than the weakest in its place.
+    private mutating func replace(
+        _ products: UnsafeBufferPointer<Float>, _ range: Range<Int>, firstToken: Int,
+        _ weakest: inout Float
+    ) {
         // Tokens come in ascending order, so an equal product never replaces a chosen one.
-        for token in limit..<products.count where products[token] > weakest {
-            entries[0] = Entry(token: token, product: products[token])
+        for token in range where products[token] > weakest {
+            entries[0] = Entry(token: firstToken + token, product: products[token])
             sink()
             weakest = entries[0].product
         }

@@ -60,6 +60,12 @@ package final class WorkingMemory: MemoryAttention, MemorySink {
         layers[layer]?.floats(kvHead: kvHead) ?? ([], [])
     }
 
+    /// The pairs of the tokens `range` of `layer`, one run per kv head; valid until the memory
+    /// grows, and while it lives.
+    func runs(layer: Int, tokens range: Range<Int>) -> [PairRun] {
+        layers[layer]?.runs(range) ?? []
+    }
+
     /// Which tokens of `layer` are not padding. `[tokens]`
     package func mask(layer: Int) -> [Bool] {
         layers[layer]?.maskFlags ?? []

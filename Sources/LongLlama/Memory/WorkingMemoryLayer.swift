@@ -33,6 +33,18 @@ final class WorkingMemoryLayer {
         }
     }
 
+    /// The pairs of the tokens `range`, one run per kv head.
+    func runs(_ range: Range<Int>) -> [PairRun] {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "tokens \(range)")
+        return (0..<geometry.kvHeads).map { head in
+            PairRun(
+                keys: UnsafeRawPointer(keys[head].base + range.lowerBound * rowBytes),
+                values: UnsafeRawPointer(values[head].base + range.lowerBound * rowBytes),
+                count: range.count,
+                mask: hasPadding ? UnsafePointer(maskBase + range.lowerBound) : nil)
+        }
+    }
+
     var maskFlags: [Bool] {
         (0..<count).map { maskBase[$0] != 0 }
     }
