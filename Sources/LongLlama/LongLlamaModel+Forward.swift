@@ -174,7 +174,10 @@ extension LongLlamaModel {
         _ layer: Int, _ range: Range<Int>, context: LocalContext, memories: AttachedMemories
     ) throws {
         guard let sink = memories.write else { return }
-        try sink.append(context.memoryPairs(layer: layer, range: range), layer: layer)
+        let first = max(range.lowerBound, configuration.memorySkippedTokens)
+        guard first < range.upperBound else { return }
+        let kept = first..<range.upperBound
+        try sink.append(context.memoryPairs(layer: layer, range: kept), layer: layer)
     }
 
     /// Checks that all `tokens` are ids of the vocabulary, as `forward` needs them.

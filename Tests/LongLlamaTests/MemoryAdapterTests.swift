@@ -15,13 +15,17 @@ import Testing
         #expect(adapter.independentWindows)
         #expect(adapter.metadata == file.metadata)
         #expect(adapter.bias.trainedTokens == 20)
+        #expect(adapter.skippedTokens == 0)
         #expect(adapter.bias.perHead[0] == file.tensors.values[TinyAdapter.biasName(0)])
         #expect(adapter.bias.perHead.keys.sorted() == [0, 2])
 
         file.metadata["population"] = "chained"
+        file.metadata["skip_window_first_tokens"] = "2"
         file.tensors.remove(TinyAdapter.biasName(2))
         let other = try file.read()
         #expect(!other.independentWindows)
+        #expect(other.skippedTokens == 2)
+        #expect(try other.applied(to: base).memorySkippedTokens == 2)
         #expect(other.bias.perHead.keys.sorted() == [0])
     }
 
@@ -31,7 +35,8 @@ import Testing
             ("mem_layers", "[1, 2.5]"), ("mem_layers", "[99999999999999999999]"), ("window", nil),
             ("window", "0"), ("window", "-4"), ("window", "many"), ("memory_window", nil),
             ("memory_window", "0"), ("trained_memory_tokens", nil), ("trained_memory_tokens", "-1"),
-            ("weights", nil), ("weights", "add"),
+            ("weights", nil), ("weights", "add"), ("skip_window_first_tokens", "-1"),
+            ("skip_window_first_tokens", "one"), ("skip_window_first_tokens", "10"),
         ] as [(String, String?)])
     func badMetadataIsNamed(key: String, value: String?) throws {
         var file = TinyAdapter(seed: 62, for: base)

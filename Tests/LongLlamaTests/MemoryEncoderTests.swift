@@ -68,6 +68,44 @@ import Testing
         #expect(memory.tokenCount(layer: 1) == 33)
     }
 
+    @Test(arguments: [1, 3, 15]) func skippedTokensOfEveryWindowStayOut(skipped: Int) throws {
+        let tiny = try TinyModel(seed: 28, .tiny(memoryLayers: [0, 2]))
+        var configuration = tiny.configuration
+        configuration.memorySkippedTokens = skipped
+        let skipping = try tiny.model.withConfiguration(configuration)
+        let tokens = tiny.tokens(37, seed: 1)
+        let whole = WorkingMemory(configuration: configuration, compute: tiny.model.compute)
+        try MemoryEncoder(model: tiny.model, windowTokens: 16).encode(tokens, sink: whole)
+        let memory = WorkingMemory(configuration: configuration, compute: tiny.model.compute)
+        try MemoryEncoder(model: skipping, windowTokens: 16).encode(tokens, sink: memory)
+        let kept = configuration.memoryTokens(of: 37, window: 16)
+        #expect(kept == (0..<37).filter { $0 % 16 >= skipped })
+        let dim = configuration.headDim
+        for layer in [0, 2] {
+            #expect(memory.tokenCount(layer: layer) == kept.count)
+            for head in 0..<2 {
+                let all = whole.pairs(layer: layer, kvHead: head)
+                let some = memory.pairs(layer: layer, kvHead: head)
+                #expect(some.keys == kept.flatMap { all.keys[$0 * dim..<($0 + 1) * dim] })
+                #expect(some.values == kept.flatMap { all.values[$0 * dim..<($0 + 1) * dim] })
+            }
+        }
+    }
+
+    @Test(arguments: [WindowOverflow.flush, .gradual])
+    func aSessionsOwnMemorySkipsThemToo(overflow: WindowOverflow) throws {
+        let tiny = try TinyModel(seed: 29)
+        var configuration = tiny.configuration
+        configuration.memorySkippedTokens = 2
+        let session = Session(
+            model: try tiny.model.withConfiguration(configuration), overflow: overflow)
+        for token in tiny.tokens(17, seed: 1) {
+            try session.forward([token], usesCache: true, logits: .none)
+        }
+        // A full window of 16 leaves but for its first tokens; gradually, the half after the sinks.
+        #expect(session.ownMemory.tokenCount(layer: 1) == (overflow == .flush ? 14 : 8))
+    }
+
     @Test func noTokensSendNothing() throws {
         let tiny = try TinyModel(seed: 25)
         let memory = WorkingMemory(

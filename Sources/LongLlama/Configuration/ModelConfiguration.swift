@@ -25,6 +25,8 @@ package struct ModelConfiguration: Sendable, Equatable {
     package var memoryElementType: PairElementType
     /// Whether memory layers rotate queries and local keys (`mem_positionals`).
     package var memoryPositionals: Bool
+    /// First tokens of every window that stay out of memory, because they are attention sinks.
+    package var memorySkippedTokens = 0
     /// Most heads and queries processed at once (`mem_attention_grouping`); no effect on results.
     package var memoryAttentionGrouping: AttentionGrouping?
     /// Tokens of a long input that stay in the last window, out of memory.
@@ -41,6 +43,12 @@ package struct ModelConfiguration: Sendable, Equatable {
     /// Bytes that one token adds to memory, over all memory layers, keys and values.
     package var memoryBytesPerToken: Int {
         2 * memoryLayers.count * kvHeads * memoryElementType.rowBytes(headDim)
+    }
+
+    /// Which of the first `count` tokens of a document go to memory when it is read in windows
+    /// of `window` tokens.
+    package func memoryTokens(of count: Int, window: Int) -> [Int] {
+        (0..<count).filter { $0 % window >= memorySkippedTokens }
     }
 
     /// Whether `layer` attends to memory.

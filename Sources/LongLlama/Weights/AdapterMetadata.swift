@@ -14,6 +14,15 @@ struct AdapterMetadata {
         return number
     }
 
+    /// A number that is zero where it is not given.
+    func natural(_ key: String) throws(ModelError) -> Int {
+        guard let text = values[key] else { return 0 }
+        guard let number = Int(text), number >= 0 else {
+            throw .adapter("metadata '\(key)' is '\(text)', expected a whole number")
+        }
+        return number
+    }
+
     /// A JSON list of integers.
     func integers(_ key: String) throws(ModelError) -> [Int] {
         let text = values[key] ?? ""

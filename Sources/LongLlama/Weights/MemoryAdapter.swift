@@ -5,8 +5,8 @@ import LinearAlgebra
 /// the memory layers, a bias per head on memory logits, and the windows it was trained with.
 ///
 /// File format: safetensors with Hugging Face tensor names and layout; the metadata holds
-/// `mem_layers` (JSON list), `window`, `memory_window`, `trained_memory_tokens` and
-/// `weights` = `replace`.
+/// `mem_layers` (JSON list), `window`, `memory_window`, `trained_memory_tokens`, `weights` =
+/// `replace`, and where it is not 0 `skip_window_first_tokens`.
 package struct MemoryAdapter: Sendable {
     /// Layers that attend to memory.
     package let memoryLayers: [Int]
@@ -14,6 +14,11 @@ package struct MemoryAdapter: Sendable {
     package let window: Int
     /// Tokens of the windows that memory is encoded in.
     package let memoryWindow: Int
+    /// First tokens of every window that stay out of memory.
+    ///
+    /// They are attention sinks: a sink in
+    /// memory cannot be told from the local one, and would be among the nearest of every query.
+    package let skippedTokens: Int
     /// Whether a document's windows are encoded without seeing each other.
     package let independentWindows: Bool
     /// The bias on memory logits with its law.
@@ -32,7 +37,13 @@ package struct MemoryAdapter: Sendable {
         memoryLayers = try reader.integers("mem_layers").sorted()
         window = try reader.positive("window")
         memoryWindow = try reader.positive("memory_window")
+        skippedTokens = try reader.natural("skip_window_first_tokens")
         independentWindows = file.metadata["population"] != "chained"
+        guard skippedTokens < memoryWindow else {
+            throw ModelError.adapter(
+                "skip_window_first_tokens is \(skippedTokens), which leaves nothing of windows of"
+                    + " \(memoryWindow) tokens")
+        }
         guard file.metadata["weights"] == "replace" else {
             throw ModelError.adapter(
                 "weights is '\(file.metadata["weights"] ?? "")', only 'replace' is known")
@@ -58,6 +69,7 @@ package struct MemoryAdapter: Sendable {
         configuration.memoryLayers = memoryLayers
         configuration.maxPositionEmbeddings = window
         configuration.lastContextLength = window
+        configuration.memorySkippedTokens = skippedTokens
         try configuration.validate()
         for (layer, values) in bias.perHead where values.count != base.heads {
             throw ModelError.adapter(

@@ -19,7 +19,8 @@ struct SpanRanking {
     /// al. 2023, section 3.1); its line was not read for its content.
     let sinkShare: Double
 
-    init(_ mass: [VectorID: Double], snapshot: MemorySnapshot) throws {
+    /// - Parameter holdsSinks: whether the first tokens of windows are in memory.
+    init(_ mass: [VectorID: Double], snapshot: MemorySnapshot, holdsSinks: Bool = true) throws {
         let whole = mass.values.reduce(0, +)
         var sinks = 0.0
         let heaviest = mass.sorted {
@@ -29,7 +30,7 @@ struct SpanRanking {
             guard let place = try snapshot.locate(id), let path = place.paths.first else {
                 continue
             }
-            if place.token.isMultiple(of: snapshot.manifest.windowTokens) {
+            if holdsSinks, place.token.isMultiple(of: snapshot.manifest.windowTokens) {
                 sinks += value
                 continue
             }

@@ -124,7 +124,9 @@ struct TextGeneration {
     ) throws -> MemoryUse {
         let mass = recorder?.mass ?? [:]
         let softmaxes = Double(max(recorder?.softmaxes ?? 0, 1))
-        let ranking = try SpanRanking(mass, snapshot: memory.snapshot)
+        let ranking = try SpanRanking(
+            mass, snapshot: memory.snapshot,
+            holdsSinks: engine.model.model.configuration.memorySkippedTokens == 0)
         return MemoryUse(
             name: memory.name, generation: memory.snapshot.generation,
             tokens: memory.snapshot.liveTokenCount, attention: options.attention,

@@ -110,8 +110,10 @@ final class Indexer {
             throw error
         }
         let lines = text.lineTable
+        let kept = model.model.configuration.memoryTokens(
+            of: tokens.count, window: encoder.windowTokens)
         try target.writer.finishDocument(
-            tokenOffsets: tokens.map(\.range.lowerBound),
+            tokenOffsets: kept.map { tokens[$0].range.lowerBound },
             lineStarts: (1...max(lines.lineCount, 1)).map { lines.bytes(ofLine: $0).lowerBound })
         report.documentsRead += 1
         report.tokensRead += tokens.count

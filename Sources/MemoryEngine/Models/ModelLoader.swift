@@ -34,6 +34,7 @@ public enum ModelLoader {
         let adapterFile =
             choice.isPlain ? nil : try AdapterFile.choose(options.adapter, for: location)
         let adapter = try adapterFile.map { try MemoryAdapter($0.file) }
+        try adapter.map { try requireBase(of: $0, location) }
         // Before the weights: quantizing them gives the pages back that this samples.
         let fingerprint = try Fingerprint.model(checkpoint, configuration: parts.configuration)
         let base = try ModelWeights(
@@ -60,6 +61,20 @@ public enum ModelLoader {
                 windowTokens: adapter?.memoryWindow ?? configuration.maxPositionEmbeddings,
                 independentWindows: adapter?.independentWindows ?? false),
             warnings: [untrained].compactMap { $0 })
+    }
+
+    /// Refuses an adapter that was trained for other weights, where both are known.
+    private static func requireBase(
+        of adapter: MemoryAdapter, _ location: ModelLocation
+    ) throws {
+        guard let trained = adapter.metadata["base_sha256"], let entry = location.entry,
+            trained.lowercased() != entry.sha256
+        else { return }
+        throw EngineError(
+            .data,
+            "the adapter was trained for a model with SHA-256 \(trained), not for"
+                + " '\(entry.name)' with \(entry.sha256); pass the adapter of this model,"
+                + " --adapter standard or --adapter none")
     }
 
     /// The arithmetic unit that the options ask for.

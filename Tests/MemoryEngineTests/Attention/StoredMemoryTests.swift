@@ -58,6 +58,24 @@ import Testing
         #expect(try bench.exactLogits(Self.prompt) == bench.logits(Self.prompt, reference))
     }
 
+    /// Documents of one token, of whole windows of 48, and of more.
+    @Test(arguments: [1, 5, 47], [8, 1 << 20])
+    func skippedTokensAreNeitherStoredNorRead(skipped: Int, segmentTokens: Int) throws {
+        let bench = try Workbench(adapterSeed: 3, skippedTokens: skipped)
+        let lengths = [1, 47, 48, 49, 200]
+        for (number, length) in lengths.enumerated() {
+            try bench.tree.write(
+                "f\(number).txt", Array(Workbench.text(seed: 5, lines: 20).utf8.prefix(length)))
+        }
+        try bench.index("m", segmentTokens: segmentTokens)
+        let reference = try ReferenceMemory(bench.model, reading: bench.tree).memory
+        let stored = lengths.map { length in (0..<length).count { $0 % 48 >= skipped } }
+        #expect(reference.tokenCount(layer: 2) == stored.reduce(0, +))
+        #expect(try bench.open().snapshot.liveTokenCount == stored.reduce(0, +))
+        #expect(try bench.exactLogits(Self.prompt) == bench.logits(Self.prompt, reference))
+        #expect(try MemoryCatalogue(bench.store).status("m", verifies: true).findings == [])
+    }
+
     @Test func reopenedMemoryIsTheSame() throws {
         let bench = try Workbench()
         try bench.writeFiles(3)

@@ -77,6 +77,22 @@ import Testing
         }
     }
 
+    @Test func anAdapterThatSkipsOtherTokensIsAnother() throws {
+        let bench = try Self.indexed()
+        let first = try bench.otherModel(adapterSeed: 1)
+        let second = try bench.otherModel(adapterSeed: 1, skippedTokens: 1)
+        _ = try Engine(model: first).index(bench.tree.path, into: "adapted", store: bench.store)
+        let fingerprint = try #require(first.adapterFingerprint)
+        let other = try #require(second.adapterFingerprint)
+        try Self.refusal(bench, .usage, mentions: [fingerprint, other, "--adapter"]) {
+            _ = try Engine(model: second).ask("?", memory: "adapted", store: bench.store)
+        }
+        try Self.refusal(bench, .usage, mentions: [fingerprint, other, "--adapter"]) {
+            _ = try Engine(model: second).index(
+                bench.tree.path, into: "adapted", store: bench.store)
+        }
+    }
+
     @Test func anotherElementTypeIsRefusedForWritingOnly() throws {
         let bench = try Self.indexed()
         let other = try bench.otherModel(elementType: "bfloat16")

@@ -25,6 +25,8 @@ struct TinyModel {
     var memoryType = "float32"
     /// Numbers the byte tokens from this byte on: another tokenizer of equal size.
     var firstByte = 0
+    /// Tokens of a window.
+    var window = TinyModel.window
 
     /// Writes the checkpoint's files into the new directory `path`.
     func write(to path: String) throws {
@@ -38,7 +40,8 @@ struct TinyModel {
 
     /// Writes an adapter for the checkpoint.
     static func writeAdapter(
-        to path: String, seed: UInt64, layers: [Int] = [2], independent: Bool = true
+        to path: String, seed: UInt64, layers: [Int] = [2], independent: Bool = true,
+        skipping skippedTokens: Int = 0, base: String? = nil
     ) throws {
         var tensors: [TensorDescription] = []
         for layer in layers {
@@ -51,13 +54,14 @@ struct TinyModel {
                 tensor("\(prefix).memory_logit_bias", [heads]),
             ]
         }
-        try write(
-            tensors: tensors, seed: seed, to: path,
-            metadata: [
-                "mem_layers": "\(layers)", "window": "\(window)", "memory_window": "48",
-                "trained_memory_tokens": "64", "weights": "replace",
-                "population": independent ? "isolated" : "chained",
-            ])
+        var metadata = [
+            "mem_layers": "\(layers)", "window": "\(window)", "memory_window": "48",
+            "trained_memory_tokens": "64", "weights": "replace",
+            "population": independent ? "isolated" : "chained",
+            "skip_window_first_tokens": "\(skippedTokens)",
+        ]
+        metadata["base_sha256"] = base
+        try write(tensors: tensors, seed: seed, to: path, metadata: metadata)
     }
 
     private var configuration: String {
@@ -67,7 +71,7 @@ struct TinyModel {
           "hidden_size": \(Self.hidden), "intermediate_size": \(Self.intermediate),
           "num_hidden_layers": \(Self.layers), "num_attention_heads": \(Self.heads),
           "num_key_value_heads": \(Self.kvHeads), "rms_norm_eps": 1e-6, "rope_theta": 10000,
-          "max_position_embeddings": \(Self.window), "last_context_length": 24,
+          "max_position_embeddings": \(window), "last_context_length": 24,
           "mem_layers": \(memoryLayers), "mem_dtype": "\(memoryType)",
           "mem_positionals": true, "tie_word_embeddings": false, "hidden_act": "silu",
           "bos_token_id": \(Self.beginOfSequence), "eos_token_id": \(Self.endOfSequence)

@@ -15,14 +15,16 @@ final class Workbench {
     /// - Parameters:
     ///   - adapterSeed: seed of an adapter that is applied; none when `nil`.
     ///   - precision: of the model's products; `nil` is the machine's best.
+    ///   - skippedTokens: first tokens of windows that the adapter keeps out of memory.
     init(
         _ tiny: TinyModel = TinyModel(), adapterSeed: UInt64? = nil,
-        precision: ComputePrecision? = .float32
+        precision: ComputePrecision? = .float32, skippedTokens: Int = 0
     ) throws {
         directory = try TemporaryDirectory()
         tree = try TemporaryDirectory()
         model = try Self.load(
-            tiny, in: directory, adapterSeed: adapterSeed, elementType: nil, precision: precision)
+            tiny, in: directory, adapterSeed: adapterSeed, elementType: nil, precision: precision,
+            skippedTokens: skippedTokens)
         engine = Engine(model: model)
     }
 
@@ -30,23 +32,25 @@ final class Workbench {
 
     /// A model beside the workbench's own.
     func otherModel(
-        _ tiny: TinyModel = TinyModel(), adapterSeed: UInt64? = nil, elementType: String? = nil
+        _ tiny: TinyModel = TinyModel(), adapterSeed: UInt64? = nil, elementType: String? = nil,
+        skippedTokens: Int = 0
     ) throws -> LoadedModel {
         try Self.load(
             tiny, in: directory, adapterSeed: adapterSeed, elementType: elementType,
-            precision: .float32)
+            precision: .float32, skippedTokens: skippedTokens)
     }
 
     private static func load(
         _ tiny: TinyModel, in directory: TemporaryDirectory, adapterSeed: UInt64?,
-        elementType: String?, precision: ComputePrecision?
+        elementType: String?, precision: ComputePrecision?, skippedTokens: Int
     ) throws -> LoadedModel {
         let path = directory.path("model-\(UUID().uuidString)")
         try tiny.write(to: path)
         var options = ModelOptions(
             model: path, threads: 2, memoryElementType: elementType, precision: precision)
         if let adapterSeed {
-            try TinyModel.writeAdapter(to: "\(path).adapter", seed: adapterSeed)
+            try TinyModel.writeAdapter(
+                to: "\(path).adapter", seed: adapterSeed, skipping: skippedTokens)
             options.adapter = .file("\(path).adapter")
         }
         return try ModelLoader.load(options)
