@@ -22,7 +22,8 @@ struct Mneme: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Pull.self, Index.self, Ask.self, Generate.self, Compare.self, Perplexity.self,
-            List.self, Status.self, Remove.self, Parity.self, Bench.self, ModelGroup.self,
+            Passkey.self, Distraction.self, List.self, Status.self, Remove.self, Parity.self,
+            Bench.self, ModelGroup.self,
         ])
 
     /// Runs the command line; logs go to stderr, because stdout is for results.

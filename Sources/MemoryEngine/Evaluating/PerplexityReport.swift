@@ -18,4 +18,7 @@ public struct PerplexityReport: Codable, Sendable {
     public var perplexityWithout: Double
     /// `exp(likelihoodWith)`.
     public var perplexityWith: Double?
+    /// By class of tokens: without memory, with all of it, with its beginnings, and with an
+    /// unrelated one.
+    public var memories: [MemoryPerplexity]
 }

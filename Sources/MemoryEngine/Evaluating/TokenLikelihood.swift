@@ -22,13 +22,13 @@ struct TokenLikelihood {
         values.isEmpty ? 0 : values.reduce(0) { $0 + Double($1) } / Double(values.count)
     }
 
-    /// `ln(sum(exp(logits))) - logits[token]`, summed in double precision.
+    /// `ln(sum(exp(logits))) - logits[token]`: exponentials in single precision, their sum in double.
     static func negativeLogLikelihood(
         of token: Int32, _ logits: UnsafeBufferPointer<Float>
     ) -> Float {
         let largest = logits.max() ?? 0
         var sum = 0.0
-        for logit in logits { sum += exp(Double(logit - largest)) }
+        for logit in logits { sum += Double(expf(logit - largest)) }
         return Float(log(sum) + Double(largest) - Double(logits[Int(token)]))
     }
 }

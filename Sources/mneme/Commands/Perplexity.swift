@@ -9,21 +9,54 @@ struct Perplexity: ParsableCommand {
             Examples:
               mneme perplexity Sources/App/main.swift
               mneme perplexity new.swift other.swift --memory demo --attention exact
+              mneme perplexity new.swift --memory demo --memory-tokens 4k,16k --unrelated other
               mneme perplexity book.txt --overflow gradual
+              mneme perplexity --projects a b c --memory-tokens 16k --unrelated-tokens 64k
+              mneme perplexity --projects * --others 512k --attention exact,knn --plot p.svg
 
-            Files are cut into windows that do not see each other; with --overflow each is read
-            as one conversation instead, and what leaves the local context moves to memory. A
-            file the memory holds is marked: its likelihood with memory says nothing about
-            unseen text.
+            Files are cut into windows that do not see each other; with --overflow each is
+            read as one conversation instead, and what leaves the local context moves to
+            memory. A file the memory holds is marked: its likelihood with memory says
+            nothing about unseen text.
+
+            With --projects, files are chosen by --seed, not by what they contain, and one
+            window of each is scored at a place of the seed: with the base model, with the
+            adapter without memory, with memory of the project's other files, with memory
+            of something else, and with both. Sizes of memory are whole files in an order
+            of the seed, the last one cut. Standard errors are of paired differences, over
+            files and over projects.
+
+            Classes of tokens: all; those of identifiers that occur in at least two files
+            of the project and in at most one other project named (with fewer than three
+            projects: that are compound words); the first use of each in the window.
             """)
 
     @Argument(help: "The files.")
-    var files: [String]
+    var files: [String] = []
 
     @Option(name: .long, help: "A memory to attend to.")
     var memory: String?
 
-    @Option(name: .long, help: "Tokens of a window (default: the model's).")
+    @OptionGroup var projects: ProjectArguments
+
+    @Option(
+        name: .long,
+        help: "Sizes of memory in tokens, k is 1024: beginnings of --memory, or of each project's.")
+    var memoryTokens: SizeList?
+
+    @Option(
+        name: .long,
+        help: "Another memory; with --projects, a directory (default: the other projects).")
+    var unrelated: String?
+
+    @Option(name: .long, help: "Sizes of an unrelated memory, with --projects.")
+    var unrelatedTokens: SizeList?
+
+    @Option(
+        name: .long, help: "Tokens of other projects added to the own memory, with --projects.")
+    var others: SizeList?
+
+    @Option(name: .long, help: "Tokens of a window (default: the model's; 512 with --projects).")
     var window: Int?
 
     @Option(
@@ -31,48 +64,89 @@ struct Perplexity: ParsableCommand {
         help: "Read each file as one conversation; flush or gradual when the window is full.")
     var overflow: ContextOverflow?
 
-    @OptionGroup var attention: AttentionArguments
+    @Option(
+        name: .long,
+        help:
+            "exact: all pairs; knn: the nearest pairs of each query and head; with --projects both, as in exact,knn."
+    )
+    var attention = AttentionList([.knn])
+
+    @Option(name: .long, help: "Nearest pairs per query and head, for knn.")
+    var topK = 32
+
+    @Option(name: .long, help: "Lists visited per query, for knn (default: chosen by size).")
+    var probes: Int?
+
+    @Flag(name: .long, help: "Recognise special tokens such as <|im_start|> in the files.")
+    var special = false
+
+    @Option(name: .long, help: "Write a plot to this SVG file, with --projects.")
+    var plot: String?
+
     @OptionGroup var model: ModelArguments
     @OptionGroup var store: StoreArguments
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
         if let window, window < 2 { throw ValidationError("--window must be at least 2.") }
+        guard (1...4096).contains(topK) else {
+            throw ValidationError("--top-k must be in 1...4096, not \(topK).")
+        }
+        if let probes, probes < 1 {
+            throw ValidationError("--probes must be at least 1, not \(probes).")
+        }
+        guard files.isEmpty != projects.projects.isEmpty else {
+            throw ValidationError("Name either files or --projects.")
+        }
+        let isOfProjects = unrelatedTokens != nil || others != nil || plot != nil
+        if projects.projects.isEmpty, isOfProjects || attention.paths.count != 1 {
+            throw ValidationError(
+                "--unrelated-tokens, --others, --plot and a list of --attention need --projects.")
+        }
+        if !projects.projects.isEmpty, memory != nil || overflow != nil || probes != nil {
+            throw ValidationError("--memory, --overflow and --probes are not for --projects.")
+        }
     }
 
     func run() throws {
         try CommandRunner.run {
             let engine = Engine(model: try model.load())
+            guard projects.projects.isEmpty else { return try runProjects(engine) }
             let report = try engine.perplexity(
                 of: files, memory: memory, store: store.location, window: window,
-                continues: overflow != nil,
+                continues: overflow != nil, memoryTokens: memoryTokens?.sizes ?? [],
+                unrelated: unrelated, recognisesSpecialTokens: special,
                 options: AskOptions(
-                    attention: attention.attention, topK: attention.topK,
-                    probes: attention.probes,
+                    attention: attention.paths.first ?? .knn, topK: topK, probes: probes,
                     generation: GenerationOptions(overflow: overflow ?? .flush)))
-            try show(report)
+            if output.json { return try Terminal.writeJSON(report) }
+            Terminal.writeLine(report.text)
         }
     }
 
-    private func show(_ report: PerplexityReport) throws {
+    private func runProjects(_ engine: Engine) throws {
+        let options = ProjectPerplexityOptions(
+            sampling: projects.sampling(window: window ?? 512),
+            memoryTokens: memoryTokens?.sizes ?? [16384],
+            unrelatedTokens: unrelatedTokens?.sizes ?? (unrelated == nil ? [] : [16384]),
+            unrelated: unrelated, otherTokens: others?.sizes ?? [], attention: attention.paths,
+            topK: topK)
+        Terminal.noteMemory(engine.pairBytes(options))
+        let bar = ProgressBar()
+        let report = try engine.perplexity(options, base: try base(of: engine)) {
+            bar.update(fraction: Double($0) / Double(max($1, 1)), detail: $2)
+        }
+        bar.finish()
+        try plot.map { try report.plot.write(to: $0) }
         if output.json { return try Terminal.writeJSON(report) }
-        var table = Table(
-            ["file", "tokens", "NLL without", "NLL with", ""], rightAligned: [1, 2, 3])
-        for file in report.files {
-            table.add([
-                file.path, "\(file.tokens)", Format.decimal(file.likelihoodWithout, 4),
-                file.likelihoodWith.map { Format.decimal($0, 4) } ?? "-",
-                file.isInMemory ? "(the memory holds this file)" : "",
-            ])
-        }
-        Terminal.writeLine(table.text)
-        Terminal.writeLine()
-        Terminal.writeLine(
-            "perplexity without memory \(Format.decimal(report.perplexityWithout))")
-        if let with = report.perplexityWith {
-            let change = with / report.perplexityWithout - 1
-            Terminal.writeLine(
-                "perplexity with memory    \(Format.decimal(with)) (\(Format.percent(change)))")
-        }
+        Terminal.writeLine(report.text)
+    }
+
+    /// The same model without its adapter; `nil` when it has none.
+    private func base(of engine: Engine) throws -> LoadedModel? {
+        guard engine.model.adapterFingerprint != nil else { return nil }
+        var options = model.options
+        options.adapter = .none
+        return try ModelLoader.load(options)
     }
 }

@@ -1,32 +1,4 @@
+import MemoryEngine
+
 /// Text aligned in columns.
-struct Table {
-    private var rows: [[String]]
-    private let rightAligned: Set<Int>
-
-    /// A table with a header; `rightAligned` names the columns that hold numbers.
-    init(_ header: [String], rightAligned: Set<Int> = []) {
-        rows = [header]
-        self.rightAligned = rightAligned
-    }
-
-    /// Adds a row.
-    mutating func add(_ cells: [String]) {
-        rows.append(cells)
-    }
-
-    /// The table as text.
-    var text: String {
-        let widths = (0..<(rows.first?.count ?? 0)).map { column in
-            rows.map { $0[column].count }.max() ?? 0
-        }
-        return rows.map { row in
-            let cells = row.enumerated().map { column, cell in
-                let padding = String(repeating: " ", count: widths[column] - cell.count)
-                return rightAligned.contains(column) ? padding + cell : cell + padding
-            }
-            var line = cells.joined(separator: "  ")
-            while line.last == " " { line.removeLast() }
-            return line
-        }.joined(separator: "\n")
-    }
-}
+typealias Table = TextTable

@@ -34,6 +34,12 @@ enum Terminal {
         FileHandle.standardError.write(Data((text + "\n").utf8))
     }
 
+    /// Says how much memory work is about to take, where it is much.
+    static func noteMemory(_ bytes: Int) {
+        guard bytes >= 1 << 28 else { return }
+        note("memory pairs will take up to \(Format.bytes(bytes)) of RAM")
+    }
+
     /// Writes `value` as one JSON object with snake_case keys.
     ///
     /// - Parameter isLine: whether the object is kept on one line.

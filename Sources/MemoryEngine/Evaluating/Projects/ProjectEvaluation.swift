@@ -1,0 +1,122 @@
+import LinearAlgebra
+import LongLlama
+
+/// One measurement of likelihood on projects.
+///
+/// Thread rule: one call of `run`.
+struct ProjectEvaluation {
+    let model: LoadedModel
+    /// The model without adapter; `nil` when there is none to compare with.
+    let base: LoadedModel?
+    let options: ProjectPerplexityOptions
+    let progress: (_ done: Int, _ total: Int, _ detail: String) -> Void
+
+    func run() throws -> ProjectPerplexityReport {
+        try options.validate()
+        let start = ContinuousClock.now
+        let sample = try ProjectSample(options.sampling, tokenizer: model.tokenizer)
+        try requireWindow()
+        let foreign =
+            (options.unrelated == nil ? options.unrelatedTokens : [])
+            + options.otherTokens
+        let projects = sample.projects
+        var read = 0
+        let memories = try ProjectMemories(
+            projects, own: options.memoryTokens.max() ?? 0, foreign: foreign.max() ?? 0,
+            unrelated: options.unrelated.map { ($0, options.unrelatedTokens.max() ?? 0) },
+            model: model
+        ) {
+            progress(read, projects.count, "reading \($0)")
+            read += 1
+        }
+        let scores = try score(sample, memories)
+        return report(sample, memories, scores, seconds: Engine.seconds(since: start))
+    }
+
+    private func requireWindow() throws {
+        let most = model.model.configuration.maxPositionEmbeddings
+        guard options.sampling.window <= most else {
+            throw EngineError(
+                .usage,
+                "a window of \(options.sampling.window) tokens is larger than the model's \(most)")
+        }
+    }
+
+    private func score(
+        _ sample: ProjectSample, _ memories: ProjectMemories
+    ) throws -> ProjectScores {
+        let conditions = ProjectCondition.all(options, hasBase: base != nil)
+        var scores = ProjectScores(conditions: conditions, windows: sample.windows)
+        var mounted: (project: Int, memories: [Mounted]) = (-1, [])
+        for (number, window) in sample.windows.enumerated() {
+            progress(number, sample.windows.count, window.path)
+            if mounted.project != window.project {
+                mounted = (
+                    window.project, conditions.map { mount($0, window.project, memories) }
+                )
+            }
+            for (index, condition) in conditions.enumerated() {
+                let memory = mounted.memories[index]
+                let scored = condition.hasAdapter ? model : base ?? model
+                var likelihood = TokenLikelihood(window.tokens)
+                try Session(
+                    model: scored.model, mounted: memory.attention.map { [$0] } ?? [],
+                    tokenLimit: window.tokens.count
+                ).forward(
+                    window.tokens, usesCache: false, lastContextLength: window.tokens.count,
+                    logits: .all
+                ) { likelihood.add($0, $1) }
+                scores.add(
+                    ClassSums(likelihood.values, classes: window.classes), condition: index,
+                    own: memory.own, foreign: memory.foreign)
+            }
+        }
+        return scores
+    }
+
+    /// A condition's memory and how many tokens it has.
+    private struct Mounted {
+        var attention: (any MemoryAttention)?
+        var own = 0
+        var foreign = 0
+    }
+
+    private func mount(
+        _ condition: ProjectCondition, _ project: Int, _ memories: ProjectMemories
+    ) -> Mounted {
+        guard let path = condition.attention else { return Mounted() }
+        var selection = memories.own(project, tokens: condition.ownTokens)
+        let own = selection.tokenCount
+        selection.append(
+            condition.ownTokens > 0
+                ? memories.others(project, tokens: condition.foreignTokens)
+                : memories.unrelated(project, tokens: condition.foreignTokens))
+        guard selection.tokenCount > 0 else { return Mounted() }
+        return Mounted(
+            attention: path.memory(
+                selection, topK: options.topK, compute: model.model.compute),
+            own: own, foreign: selection.tokenCount - own)
+    }
+
+    private func report(
+        _ sample: ProjectSample, _ memories: ProjectMemories, _ scores: ProjectScores,
+        seconds: Double
+    ) -> ProjectPerplexityReport {
+        let windows = sample.windows.enumerated()
+        return ProjectPerplexityReport(
+            model: model.name, adapter: model.adapterFingerprint, seed: options.sampling.seed,
+            window: options.sampling.window, topK: options.topK,
+            projects: sample.projects.enumerated().map { index, project in
+                EvaluatedProject(
+                    name: project.name, memoryTokens: memories.tokens(index),
+                    identifiers: sample.identifierCounts[index],
+                    files: windows.filter { $0.element.project == index }.map {
+                        EvaluatedFile(
+                            path: $0.element.path, language: $0.element.language,
+                            start: $0.element.start, tokens: $0.element.tokens.count,
+                            likelihoods: scores.likelihoods(window: $0.offset))
+                    })
+            },
+            conditions: scores.evaluated(), seconds: seconds)
+    }
+}
