@@ -21,15 +21,16 @@ struct ProjectMemories {
     ) throws {
         let limit = max(own, Self.share(of: foreign, projects.map(\.estimatedMemoryTokens)))
         configuration = model.model.configuration
+        let reader = try PairBank(model: model)
         banks = try projects.map { project in
             progress(project.name)
-            let bank = try PairBank(model: model)
+            let bank = PairBank(sharing: reader)
             try project.remember(in: bank, limit: limit, tokenizer: model.tokenizer)
             return bank
         }
         self.unrelated = try unrelated.map { path, tokens in
             progress(path)
-            let bank = try PairBank(model: model)
+            let bank = PairBank(sharing: reader)
             for file in try SourceTree(path, options: IndexOptions()).listing().files
             where bank.tokenCount < tokens {
                 guard let text = try? file.read() else { continue }
