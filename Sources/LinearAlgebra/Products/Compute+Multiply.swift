@@ -75,8 +75,10 @@ extension Compute {
         }
     }
 
-    /// Tells which matrices the products after the next ones read: threads that have nothing to do
-    /// in between fetch the weights. Changes no result; does nothing for many activations.
+    /// Tells which matrices the products after the next ones read.
+    ///
+    /// Threads that have nothing to do in between fetch the weights. Changes no result; does
+    /// nothing for many activations.
     package func expect(
         count: Int, _ first: WeightMatrix, _ second: WeightMatrix? = nil,
         _ third: WeightMatrix? = nil
