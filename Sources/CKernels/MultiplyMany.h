@@ -18,7 +18,7 @@ enum {
     // Columns that a packed panel of weights covers at most, so that it stays in the L2 cache.
     columnsPerPass = 3072,
     // Columns that share a scale when both sides are bytes.
-    columnsPerGroup = 192,
+    columnsPerGroup = 64,
 };
 
 // Packs columns first..<first + columns (a multiple of 64 except at the end of the row) of up to
