@@ -32,30 +32,42 @@ final class NearestStoredMemory: MemoryAttention {
 
     /// Overwrites `partial` with the triple over pairs that a search found.
     func attend(to found: NearestPairs, layer: Int, into partial: AttentionPartial) throws {
-        let count = found.queries
-        partial.reset(queries: count)
+        partial.reset(queries: found.queries)
         guard let index = search.layout.index(of: layer) else { return }
         let geometry = search.layout.geometry
-        let elementType = search.layout.elementType
-        let row = FloatBuffer(count: geometry.headDim)
-        for head in 0..<geometry.heads {
-            try search.snapshot.withPairs(layerIndex: index, kvHead: head / geometry.group) {
-                reader in
-                for query in 0..<count {
-                    let range = found.range(query: query, head: head)
-                    partial.setPairs(
-                        query: query, head: head, logits: Array(found.logits[range])
-                    ) { entry, weight, target in
-                        guard let value = reader.value(found.ids[range.lowerBound + entry])
-                        else { return }
-                        compute.convertRows(
-                            value, rows: 1, width: geometry.headDim, from: elementType,
-                            into: row.base)
-                        for element in 0..<geometry.headDim {
-                            target[element] += weight * row.base[element]
-                        }
+        let failure = FirstFailure()
+        // Values lie anywhere in the memory: heads side by side wait for them together.
+        search.pool.run(count: geometry.heads) { head, _ in
+            failure.record {
+                try search.snapshot.withPairs(
+                    layerIndex: index, kvHead: head / geometry.group
+                ) { reader in
+                    for query in 0..<found.queries {
+                        attend(to: found, query: query, head: head, reader, into: partial)
                     }
                 }
+            }
+        }
+        try failure.rethrow()
+    }
+
+    /// Sets the triple of one query and head.
+    private func attend(
+        to found: NearestPairs, query: Int, head: Int, _ reader: PairReader,
+        into partial: AttentionPartial
+    ) {
+        let dim = search.layout.geometry.headDim
+        let elementType = search.layout.elementType
+        let range = found.range(query: query, head: head)
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: dim) { row in
+            guard let floats = row.baseAddress else { return }
+            partial.setPairs(
+                query: query, head: head, logits: Array(found.logits[range])
+            ) { entry, weight, target in
+                guard let value = reader.value(found.ids[range.lowerBound + entry]) else { return }
+                compute.convertRows(
+                    value, rows: 1, width: dim, from: elementType, into: floats)
+                for element in 0..<dim { target[element] += weight * floats[element] }
             }
         }
     }
