@@ -8,7 +8,16 @@
 #if defined(__x86_64__)
 #include "AttentionWideSoftmax.h"
 
-enum { scanRows = 4 };
+enum {
+    scanRows = 4,
+    // Keys and values are fetched this far ahead of their use: the processor's own foresight ends
+    // with each page.
+    fetchAheadBytes = 4096,
+};
+
+AVX512_INLINE void fetchAhead(const uint8_t *at, size_t count) {
+    for (size_t i = 0; i < count; i += 64) __builtin_prefetch(at + fetchAheadBytes + i);
+}
 
 // Bytes of a row; inline, because a call would spill every register.
 AVX512_INLINE size_t bytesOf(const int type, size_t elements) {
@@ -117,13 +126,16 @@ AVX512_INLINE __m512 sixteenLogits(const Shape shape, const uint8_t *keys, size_
     return sumsOfSixteen(sum);
 }
 
-// Logits of `count` keys, and up to a multiple of 16 of repetitions of the last.
+// Logits of `count` keys, and up to a multiple of 16 of repetitions of the last. `isFirst`:
+// whether no other row has read these keys.
 AVX512_INLINE void logitsOfRow(const Shape shape, const KeyBlock *block, size_t dim,
-                               const float *query, size_t count, float *logits) {
+                               const float *query, size_t count, int isFirst, float *logits) {
     size_t step = bytesOf(shape.type, dim), key = 0;
-    for (; key + 16 <= count; key += 16)
-        _mm512_storeu_ps(logits + key, sixteenLogits(shape, block->keys + key * step, step, dim,
-                                                     query, 16));
+    for (; key + 16 <= count; key += 16) {
+        const uint8_t *keys = block->keys + key * step;
+        if (isFirst) fetchAhead(keys, 16 * step);
+        _mm512_storeu_ps(logits + key, sixteenLogits(shape, keys, step, dim, query, 16));
+    }
     if (key < count)
         _mm512_storeu_ps(logits + key, sixteenLogits(shape, block->keys + key * step, step, dim,
                                                      query, count - key));
@@ -133,7 +145,8 @@ AVX512_INLINE void logitsOfRow(const Shape shape, const KeyBlock *block, size_t 
 // for `rows` rows and the chunks first..<first + chunks.
 AVX512_INLINE void addValues(const Shape shape, const KeyBlock *block, size_t dim, size_t count,
                              const float *weights, const float *factors, float *weighted,
-                             const size_t rows, size_t firstChunk, const size_t chunks) {
+                             const size_t rows, size_t firstChunk, const size_t chunks,
+                             int isFirst) {
     size_t rowBytes = bytesOf(shape.type, dim), padded = chunksOf(dim) * 32;
     const size_t elementBytes = offsetOf(shape.type, 1) - offsetOf(shape.type, 0);
     __m512 sum[scanRows][8];
@@ -146,6 +159,7 @@ AVX512_INLINE void addValues(const Shape shape, const KeyBlock *block, size_t di
                 _mm512_set1_ps(factors[r]));
     const uint8_t *at = block->values + offsetOf(shape.type, 32 * firstChunk);
     for (size_t key = 0; key < count; key++, at += rowBytes) {
+        if (isFirst) fetchAhead(at, rowBytes);
 #pragma clang loop unroll(full)
         for (size_t c = 0; c < chunks; c++) {
             __mmask32 valid = validFor(shape, dim, firstChunk + c);
@@ -168,12 +182,12 @@ AVX512_INLINE void addValues(const Shape shape, const KeyBlock *block, size_t di
 
 AVX512_INLINE void addValuesOfRows(const Shape shape, const KeyBlock *block, size_t dim,
                                    size_t count, const float *weights, const float *factors,
-                                   float *weighted, const size_t rows) {
+                                   float *weighted, const size_t rows, int isFirst) {
     size_t chunks = chunksOf(dim), chunk = 0;
-    for (; chunk + 2 <= chunks; chunk += 2)
-        addValues(shape, block, dim, count, weights, factors, weighted, rows, chunk, 2);
+    for (; chunk + 2 <= chunks; chunk += 2, isFirst = 0)
+        addValues(shape, block, dim, count, weights, factors, weighted, rows, chunk, 2, isFirst);
     if (chunk < chunks)
-        addValues(shape, block, dim, count, weights, factors, weighted, rows, chunk, 1);
+        addValues(shape, block, dim, count, weights, factors, weighted, rows, chunk, 1, isFirst);
 }
 
 // Copies between memory order and the order of loadElements.
@@ -254,7 +268,7 @@ AVX512_INLINE void scanGroup(const Shape shape, const CKernels_Attention *attent
         float *logits = room->logits + r * keysPerBlock;
         const float *query = room->queries + (first + r) * room->paddedDim;
         size_t padded = (most + 15) / 16 * 16;
-        logitsOfRow(shape, block, dim, query, most, logits);
+        logitsOfRow(shape, block, dim, query, most, first + r == 0, logits);
         if (shape.type == CKernels_int8Rows) scaleRow(logits, room->keyScales, padded);
         factors[r] = weighRow(logits, padded, limits[r], rows->part.maxima + row,
                               rows->part.sums + row);
@@ -262,11 +276,12 @@ AVX512_INLINE void scanGroup(const Shape shape, const CKernels_Attention *attent
     }
     float *weighted = room->weighted + first * room->paddedDim;
     const float *weights = room->logits;
+    int isFirst = first == 0;
     switch (here) {
-    case 1: addValuesOfRows(shape, block, dim, most, weights, factors, weighted, 1); break;
-    case 2: addValuesOfRows(shape, block, dim, most, weights, factors, weighted, 2); break;
-    case 3: addValuesOfRows(shape, block, dim, most, weights, factors, weighted, 3); break;
-    default: addValuesOfRows(shape, block, dim, most, weights, factors, weighted, 4);
+    case 1: addValuesOfRows(shape, block, dim, most, weights, factors, weighted, 1, isFirst); break;
+    case 2: addValuesOfRows(shape, block, dim, most, weights, factors, weighted, 2, isFirst); break;
+    case 3: addValuesOfRows(shape, block, dim, most, weights, factors, weighted, 3, isFirst); break;
+    default: addValuesOfRows(shape, block, dim, most, weights, factors, weighted, 4, isFirst);
     }
 }
 

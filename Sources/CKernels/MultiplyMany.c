@@ -17,7 +17,11 @@ typedef struct {
     int32_t *activationOffsets; // [blocks, groups, tileRows]
     uint8_t *threadScratch;
     size_t threadBytes;
+    size_t threads;
 } Many;
+
+// Larger panels of weights are not fetched ahead: half of a usual L2 cache.
+enum { mostFetchedBytes = 512 << 10 };
 
 static size_t roundUp(size_t value, size_t unit) { return (value + unit - 1) / unit * unit; }
 
@@ -62,14 +66,41 @@ static size_t panels(const CKernels_Product *product) {
     return (product->rows + tileColumns - 1) / tileColumns;
 }
 
+// A panel's weights, to be packed: `rows` rows of `product` from `row` on.
+typedef struct {
+    const CKernels_Product *product;
+    size_t row, rows;
+} Panel;
+
+static Panel panelAt(const Many *many, size_t panel) {
+    const CKernels_Product *product = many->products;
+    while (panel >= panels(product)) panel -= panels(product++);
+    size_t row = panel * tileColumns, left = product->rows - row;
+    return (Panel){product, row, left < tileColumns ? left : tileColumns};
+}
+
+// Starts to fetch a panel that a thread will pack next but one: packing walks along many rows at
+// once, which the processor does not foresee.
+static void fetchPanel(const Many *many, size_t index) {
+    size_t total = 0;
+    for (size_t i = 0; i < many->productCount; i++) total += panels(&many->products[i]);
+    if (index >= total) return;
+    Panel panel = panelAt(many, index);
+    size_t rowBytes = CKernels_byteCount(panel.product->type, many->columns);
+    const char *bytes = (const char *)panel.product->bytes + panel.row * rowBytes;
+    size_t count = panel.rows * rowBytes;
+    if (count > mostFetchedBytes) return;
+    for (size_t at = 0; at < count; at += 64) __builtin_prefetch(bytes + at, 0, 2);
+}
+
 // One panel of weights times one slice of the activations.
 static void panelTask(void *context, size_t index, size_t thread) {
     const Many *many = context;
     size_t slice = index % many->slices, panel = index / many->slices;
-    const CKernels_Product *product = many->products;
-    while (panel >= panels(product)) panel -= panels(product++);
-    size_t row = panel * tileColumns, left = product->rows - row;
-    size_t rows = left < tileColumns ? left : tileColumns;
+    Panel here = panelAt(many, panel);
+    const CKernels_Product *product = here.product;
+    size_t row = here.row, rows = here.rows;
+    if (0) fetchPanel(many, panel + many->threads);
     uint32_t *packed = (uint32_t *)(many->threadScratch + thread * many->threadBytes);
     float *scales = (float *)(packed + passWords(many) * tileColumns);
     size_t firstBlock = slice * many->blocks / many->slices;
@@ -122,6 +153,7 @@ int CKernels_multiplyMany(CKernels_Pool *pool, int level, int precision, const f
     size_t slices = tasks % threads == 0 ? 1 : (8 * threads + tasks - 1) / tasks;
     size_t most = many.blocks / 8 ? many.blocks / 8 : 1;
     many.slices = slices < most ? slices : most;
+    many.threads = threads;
     CKernels_poolRun(pool, many.blocks, packTask, &many);
     CKernels_poolRun(pool, tasks * many.slices, panelTask, &many);
     return 1;

@@ -79,7 +79,7 @@ AVX512_INLINE void multiplyRows(const Tile *tile, const size_t rows) {
             sum[i][1] = _mm512_dpbf16_ps(sum[i][1], right, pair);
         }
     }
-    storeTile(tile, sum, rows);
+    storeTile(tile, 0, sum, rows);
 }
 
 DEFINE_MULTIPLY_TILE

@@ -44,6 +44,58 @@ AVX512_INLINE float roundGroup(const int type, const uint8_t *row, size_t first,
     return most / 127;
 }
 
+// The 16 values that the nibbles of a 4-bit block stand for.
+AVX512_INLINE __m512 nibbleValues(const int type, const uint8_t *block) {
+    const __m512 steps = _mm512_set_ps(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    float scale = _cvtsh_ss(load16(block));
+    float first = type == CKernels_q4_0 ? -8 * scale : _cvtsh_ss(load16(block + 2));
+    return _mm512_fmadd_ps(_mm512_set1_ps(scale), steps, _mm512_set1_ps(first));
+}
+
+// What `roundGroup` does, for weights in 4-bit blocks: the 16 possible values of a block are
+// rounded once, and each nibble looks its own up. The scale is that of the largest value that a
+// nibble could stand for, whether or not one does.
+AVX512_INLINE float roundNibbles(const int type, const uint8_t *row, size_t first, size_t columns,
+                                 const int zero, uint8_t *bytes) {
+    enum { blocks = columnsPerGroup / 32 };
+    size_t blockBytes = type == CKernels_q4_0 ? 18 : 20;
+    const uint8_t *at = row + first / 32 * blockBytes;
+    __m512 values[blocks], largest = _mm512_setzero_ps();
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < blocks; i++) {
+        if (32 * i >= columns) break;
+        values[i] = nibbleValues(type, at + i * blockBytes);
+        largest = _mm512_max_ps(largest, _mm512_abs_ps(values[i]));
+    }
+    float most = _mm512_reduce_max_ps(largest);
+    const __m512 factor = _mm512_set1_ps(most > 0 ? 127 / most : 0);
+    const __m256i mask = _mm256_set1_epi8(15);
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < blocks; i++) {
+        __m256i *to = (__m256i *)(bytes + 32 * i);
+        if (32 * i >= columns) {
+            _mm256_storeu_si256(to, _mm256_set1_epi8((char)zero));
+            continue;
+        }
+        __m512i whole = _mm512_cvtps_epi32(_mm512_mul_ps(values[i], factor));
+        whole = _mm512_add_epi32(whole, _mm512_set1_epi32(zero));
+        __m256i table = _mm256_broadcastsi128_si256(_mm512_cvtepi32_epi8(whole));
+        const uint8_t *nibbles = at + i * blockBytes + blockBytes - 16;
+        __m128i both = _mm_loadu_si128((const __m128i *)nibbles);
+        __m256i index = _mm256_inserti128_si256(_mm256_castsi128_si256(both),
+                                                _mm_srli_epi16(both, 4), 1);
+        _mm256_storeu_si256(to, _mm256_shuffle_epi8(table, _mm256_and_si256(index, mask)));
+    }
+    return most / 127;
+}
+
+AVX512_INLINE float roundWeights(const int type, const uint8_t *row, size_t first, size_t columns,
+                                 const int zero, uint8_t *bytes) {
+    if (type == CKernels_q4_0 || type == CKernels_q4_1)
+        return roundNibbles(type, row, first, columns, zero, bytes);
+    return roundGroup(type, row, first, columns, zero, bytes, NULL);
+}
+
 // Transposes 16 rows of a group's bytes into words.
 AVX512_INLINE void packWords(const uint8_t *bytes, size_t columns, uint32_t *packed, size_t step,
                              __mmask16 stored) {
@@ -73,7 +125,7 @@ AVX512_INLINE void packRows(const int type, const CKernels_Product *product, siz
                 const uint8_t *from = start + (half + i) * rowBytes;
                 scales[half + i] = 0;
                 if (half + i < rows)
-                    scales[half + i] = roundGroup(type, from, first + done, here, 128, to, NULL);
+                    scales[half + i] = roundWeights(type, from, first + done, here, 128, to);
             }
             packWords(bytes, here, packed + done / 4 * tileColumns + half, tileColumns, 0xFFFF);
         }
@@ -100,39 +152,49 @@ AVX512 static void packActivations(const float *x, size_t rows, size_t columns, 
     }
 }
 
-AVX512_INLINE void multiplyRows(const Tile *tile, const size_t rows) {
-    __m512 total[tileRows][2];
+// Rows of a tile whose integer and float sums stay in registers side by side.
+enum { rowsAtOnce = 6 };
+
+// Rows first..<first + rows of a tile.
+AVX512_INLINE void multiplyFewRows(const Tile *tile, const size_t first, const size_t rows) {
+    __m512 total[rowsAtOnce][2];
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows; i++) total[i][0] = total[i][1] = _mm512_setzero_ps();
-    const uint32_t *x = tile->activations, *w = tile->weights;
-    const float *xScales = tile->activationScales, *wScales = tile->weightScales;
-    const int32_t *offsets = tile->activationOffsets;
+    const uint32_t *x = tile->activations + first, *w = tile->weights;
+    const float *xScales = tile->activationScales + first, *wScales = tile->weightScales;
+    const int32_t *offsets = tile->activationOffsets + first;
     for (size_t done = 0; done < tile->words; done += wordsPerGroup) {
         size_t left = tile->words - done, words = left < wordsPerGroup ? left : wordsPerGroup;
-        __m512i sum[tileRows][2];
+        __m512i sum[rowsAtOnce][2];
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < rows; i++) sum[i][0] = sum[i][1] = _mm512_set1_epi32(offsets[i]);
         for (size_t word = 0; word < words; word++, x += tileRows, w += tileColumns) {
-            __m512i first = _mm512_load_si512(w), second = _mm512_load_si512(w + 16);
+            __m512i low = _mm512_load_si512(w), high = _mm512_load_si512(w + 16);
 #pragma clang loop unroll(full)
             for (size_t i = 0; i < rows; i++) {
                 __m512i four = _mm512_set1_epi32((int)x[i]);
-                sum[i][0] = _mm512_dpbusd_epi32(sum[i][0], first, four);
-                sum[i][1] = _mm512_dpbusd_epi32(sum[i][1], second, four);
+                sum[i][0] = _mm512_dpbusd_epi32(sum[i][0], low, four);
+                sum[i][1] = _mm512_dpbusd_epi32(sum[i][1], high, four);
             }
         }
-        __m512 first = _mm512_loadu_ps(wScales), second = _mm512_loadu_ps(wScales + 16);
+        __m512 low = _mm512_loadu_ps(wScales), high = _mm512_loadu_ps(wScales + 16);
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < rows; i++) {
             __m512 scale = _mm512_set1_ps(xScales[i]);
             total[i][0] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sum[i][0]),
-                                          _mm512_mul_ps(scale, first), total[i][0]);
+                                          _mm512_mul_ps(scale, low), total[i][0]);
             total[i][1] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sum[i][1]),
-                                          _mm512_mul_ps(scale, second), total[i][1]);
+                                          _mm512_mul_ps(scale, high), total[i][1]);
         }
         xScales += tileRows, offsets += tileRows, wScales += tileColumns;
     }
-    storeTile(tile, total, rows);
+    storeTile(tile, first, total, rows);
+}
+
+AVX512_INLINE void multiplyRows(const Tile *tile, const size_t rows) {
+    const size_t second = rows > rowsAtOnce ? rows / 2 : 0;
+    multiplyFewRows(tile, 0, rows - second);
+    if (second > 0) multiplyFewRows(tile, rows - second, second);
 }
 
 DEFINE_MULTIPLY_TILE

@@ -81,7 +81,7 @@ AVX512_INLINE void multiplyRows(const Tile *tile, const size_t rows) {
             sum[i][1] = _mm512_fmadd_ps(right, one, sum[i][1]);
         }
     }
-    storeTile(tile, sum, rows);
+    storeTile(tile, 0, sum, rows);
 }
 
 DEFINE_MULTIPLY_TILE

@@ -11,13 +11,14 @@ static inline __mmask32 validColumns(size_t columns, size_t column) {
     return left >= 32 ? ~0u : (1u << left) - 1;
 }
 
-// Writes or adds a tile's sums.
-AVX512_INLINE void storeTile(const Tile *tile, __m512 sum[tileRows][2], const size_t rows) {
+// Writes or adds the sums of a tile's rows first..<first + rows.
+AVX512_INLINE void storeTile(const Tile *tile, const size_t first, __m512 sum[][2],
+                             const size_t rows) {
     __mmask32 all = validColumns(tile->columns, 0);
     __mmask16 low = (__mmask16)all, high = (__mmask16)(all >> 16);
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows; i++) {
-        float *y = tile->y + i * tile->stride;
+        float *y = tile->y + (first + i) * tile->stride;
         if (tile->add) {
             sum[i][0] = _mm512_add_ps(sum[i][0], _mm512_maskz_loadu_ps(low, y));
             sum[i][1] = _mm512_add_ps(sum[i][1], _mm512_maskz_loadu_ps(high, y + 16));
