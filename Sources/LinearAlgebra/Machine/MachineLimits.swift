@@ -27,6 +27,11 @@ package struct MachineLimits: Sendable {
         // Well above the last cache's size.
         let sliceBytes = max(256 << 20, pool.threadCount << 25) / slices
         let memory = ByteBuffer(count: slices * sliceBytes)
+        // Pages that were never written all read the same page of zeros, from the cache.
+        pool.run(count: slices) { index, _ in
+            (memory.base + index * sliceBytes).initializeMemory(
+                as: UInt8.self, repeating: 1, count: sliceBytes)
+        }
         let level = InstructionSet.best.level
         let seconds = best {
             pool.run(count: slices) { index, _ in
