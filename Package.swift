@@ -90,8 +90,11 @@ let package = Package(
         .testTarget(
             name: "CheckpointsTests", dependencies: ["Checkpoints", "LinearAlgebra"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
+        // Counts allocations by taking malloc's place in the test program.
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .testTarget(
-            name: "LongLlamaTests", dependencies: ["LongLlama", "LinearAlgebra", "Checkpoints"],
+            name: "LongLlamaTests",
+            dependencies: ["LongLlama", "LinearAlgebra", "Checkpoints", "CAllocationCounter"],
             swiftSettings: settings),
         .testTarget(
             name: "MemoryStorageTests", dependencies: ["MemoryStorage", "LMDB", "VectorSearch"],

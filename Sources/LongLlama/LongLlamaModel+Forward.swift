@@ -101,17 +101,16 @@ extension LongLlamaModel {
                 queries: queries, count: block, geometry: geometry, elementType: .float32,
                 runs: context.runs(layer: layer, length: context.count),
                 visibility: .causal(past: past + begin), into: state.local)
-            let readable = try memories.filter { try $0.tokenCount(layer: layer) > 0 }
-            let biases = readable.map {
-                memoryLogitBias?.values(
-                    layer: layer, coverage: $0.coverage, tokens: attachedTokens)
-            }
-            for (memory, bias) in zip(readable, biases) {
+            for memory in memories where try memory.tokenCount(layer: layer) > 0 {
                 try memory.attend(queries, count: block, layer: layer, into: state.memory)
+                let bias = memoryLogitBias?.values(
+                    layer: layer, coverage: memory.coverage, tokens: attachedTokens)
                 if let bias { state.memory.addToMaxima(bias: bias) }
                 state.local.merge(state.memory)
             }
-            for (memory, bias) in zip(readable, biases) {
+            for memory in memories where try memory.tokenCount(layer: layer) > 0 {
+                let bias = memoryLogitBias?.values(
+                    layer: layer, coverage: memory.coverage, tokens: attachedTokens)
                 memory.merged(into: state.local, count: block, layer: layer, bias: bias)
             }
             state.local.normalize(into: state.attended.base + begin * rowElements)

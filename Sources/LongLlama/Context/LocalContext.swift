@@ -26,6 +26,8 @@ package final class LocalContext {
     let geometry: AttentionGeometry
     let layers: [LayerContext]
     private let maskBytes: ByteBuffer  // [capacity]
+    /// What `runs` gave last, filled anew each time so that a token allocates nothing.
+    private var currentRuns: [[PairRun]]
 
     /// An empty context.
     ///
@@ -40,6 +42,10 @@ package final class LocalContext {
         geometry = configuration.geometry
         maskBytes = ByteBuffer(count: capacity)
         positions.reserveCapacity(capacity)
+        let nothing = PairRun(
+            keys: UnsafeRawPointer(maskBytes.base), values: UnsafeRawPointer(maskBytes.base),
+            count: 0, mask: nil)
+        currentRuns = Array(repeating: [nothing], count: configuration.kvHeads)
         let elements = capacity * configuration.kvHeads * configuration.headDim
         guard !sharesLayers else {
             let shared = LayerContext(elements: elements, keepsUnrotatedKeys: true)
@@ -116,15 +122,13 @@ package final class LocalContext {
     func runs(layer: Int, length: Int) -> [[PairRun]] {
         let context = layers[layer]
         let headElements = capacity * geometry.headDim
-        return (0..<geometry.kvHeads).map { head in
-            [
-                PairRun(
-                    keys: UnsafeRawPointer(context.keys.base + head * headElements),
-                    values: UnsafeRawPointer(context.values.base + head * headElements),
-                    count: length,
-                    mask: hasPadding ? UnsafePointer(mask) : nil)
-            ]
+        for head in 0..<geometry.kvHeads {
+            currentRuns[head][0] = PairRun(
+                keys: UnsafeRawPointer(context.keys.base + head * headElements),
+                values: UnsafeRawPointer(context.values.base + head * headElements),
+                count: length, mask: hasPadding ? UnsafePointer(mask) : nil)
         }
+        return currentRuns
     }
 
     /// Stores the pairs of `newCount` tokens that follow token `past`.

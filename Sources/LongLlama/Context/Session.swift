@@ -8,10 +8,13 @@ package final class Session {
     /// The local context that retained calls continue.
     package let context: LocalContext
     /// Memories attended to besides the session's own.
-    package var mounted: [any MemoryAttention]
+    package var mounted: [any MemoryAttention] {
+        didSet { attached.read = mounted + [ownMemory] }
+    }
     /// Most tokens the local context can hold.
     package var capacity: Int { context.capacity }
     private let state: RunState
+    private var attached: AttachedMemories
     /// Whether the buffers are smaller than a window because of a token limit.
     private let isLimited: Bool
 
@@ -32,6 +35,7 @@ package final class Session {
         let capacity = max(1, min(window, tokenLimit ?? window))
         isLimited = capacity < window
         ownMemory = WorkingMemory(configuration: configuration, compute: model.compute)
+        attached = AttachedMemories(read: mounted + [ownMemory], write: ownMemory)
         context = LocalContext(
             configuration: configuration, capacity: capacity, overflow: overflow)
         state = RunState(configuration: configuration, capacity: capacity)
@@ -109,8 +113,7 @@ package final class Session {
         _ body: (Int, UnsafeBufferPointer<Float>) throws -> Void
     ) throws {
         try model.forward(
-            window, context: context, retains: retains,
-            memories: AttachedMemories(read: mounted + [ownMemory], write: ownMemory),
+            window, context: context, retains: retains, memories: attached,
             state: state, extent: .allLayers)
         let needed =
             switch rows {

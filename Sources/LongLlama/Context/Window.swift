@@ -26,7 +26,8 @@ package struct Window {
 
     /// The tokens `range` of this window.
     func slice(_ range: Range<Int>) -> Window {
-        Window(
+        guard range != tokens.indices else { return self }
+        return Window(
             tokens: Array(tokens[range]), positions: Array(positions[range]),
             mask: mask.map { Array($0[range]) })
     }

@@ -12,25 +12,14 @@ final class WorkingMemoryLayer {
     private var values: [ByteBuffer] = []  // per kv head: [capacity, headDim] of elementType
     private var mask = ByteBuffer(count: 0)  // [capacity]
     private var hasPadding = false
+    /// The pairs as one run per kv head; none before the first pair came.
+    private(set) var runs: [[PairRun]] = []
 
     init(geometry: AttentionGeometry, elementType: PairElementType, compute: Compute) {
         self.compute = compute
         self.geometry = geometry
         self.elementType = elementType
         rowBytes = elementType.rowBytes(geometry.headDim)
-    }
-
-    /// The pairs as one run per kv head.
-    var runs: [[PairRun]] {
-        (0..<geometry.kvHeads).map { head in
-            [
-                PairRun(
-                    keys: UnsafeRawPointer(keys[head].base),
-                    values: UnsafeRawPointer(values[head].base),
-                    count: count,
-                    mask: hasPadding ? maskBase : nil)
-            ]
-        }
     }
 
     /// The pairs of the tokens `range`, one run per kv head.
@@ -68,11 +57,13 @@ final class WorkingMemoryLayer {
             hasPadding = hasPadding || valid == 0
         }
         count += pairs.count
+        runs = runs(0..<count).map { [$0] }
     }
 
     func removeAll() {
         count = 0
         hasPadding = false
+        runs = []
     }
 
     func floats(kvHead: Int) -> (keys: [Float], values: [Float]) {
