@@ -30,7 +30,7 @@ struct Distraction: ParsableCommand {
     var window = 512
 
     @Option(name: .long, help: "Any of exact,knn.")
-    var attention = AttentionList(AttentionPath.allCases)
+    var attention = ChoiceList(AttentionPath.allCases)
 
     @Option(name: .long, help: "Nearest pairs per query and head, for knn.")
     var topK = 32
@@ -58,7 +58,7 @@ struct Distraction: ParsableCommand {
                 DistractionOptions(
                     sampling: projects.sampling(window: window),
                     memoryTokens: memoryTokens.sizes[0], otherTokens: others.sizes,
-                    attention: attention.paths, topK: topK)
+                    attention: attention.choices, topK: topK)
             ) { bar.update(fraction: Double($0) / Double(max($1, 1)), detail: $2) }
             bar.finish()
             try plot.map { try report.plot.write(to: $0) }

@@ -29,10 +29,10 @@ struct Passkey: ParsableCommand {
     var seed: UInt64 = 1
 
     @Option(name: .long, help: "Any of plain,multi-key,key-value.")
-    var variants = VariantList(PasskeyVariant.allCases)
+    var variants = ChoiceList(PasskeyVariant.allCases)
 
     @Option(name: .long, help: "Any of exact,knn.")
-    var attention = AttentionList(AttentionPath.allCases)
+    var attention = ChoiceList(AttentionPath.allCases)
 
     @Option(name: .long, help: "Nearest pairs per query and head, for knn.")
     var topK = 32
@@ -59,7 +59,7 @@ struct Passkey: ParsableCommand {
         try CommandRunner.run {
             let options = PasskeyOptions(
                 lengths: lengths.sizes, depths: depths.depths, trials: trials, seed: seed,
-                variants: variants.variants, attention: attention.paths, topK: topK, keys: keys,
+                variants: variants.choices, attention: attention.choices, topK: topK, keys: keys,
                 rows: rows, window: window, filler: filler)
             let engine = Engine(model: try model.load())
             Terminal.noteMemory(engine.passkeyBytes(options))

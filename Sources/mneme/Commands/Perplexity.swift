@@ -69,7 +69,7 @@ struct Perplexity: ParsableCommand {
         help:
             "exact: all pairs; knn: the nearest pairs of each query and head; with --projects both, as in exact,knn."
     )
-    var attention = AttentionList([.knn])
+    var attention = ChoiceList<AttentionPath>([.knn])
 
     @Option(name: .long, help: "Nearest pairs per query and head, for knn.")
     var topK = 32
@@ -99,7 +99,7 @@ struct Perplexity: ParsableCommand {
             throw ValidationError("Name either files or --projects.")
         }
         let isOfProjects = unrelatedTokens != nil || others != nil || plot != nil
-        if projects.projects.isEmpty, isOfProjects || attention.paths.count != 1 {
+        if projects.projects.isEmpty, isOfProjects || attention.choices.count != 1 {
             throw ValidationError(
                 "--unrelated-tokens, --others, --plot and a list of --attention need --projects.")
         }
@@ -117,7 +117,7 @@ struct Perplexity: ParsableCommand {
                 continues: overflow != nil, memoryTokens: memoryTokens?.sizes ?? [],
                 unrelated: unrelated, recognisesSpecialTokens: special,
                 options: AskOptions(
-                    attention: attention.paths.first ?? .knn, topK: topK, probes: probes,
+                    attention: attention.choices.first ?? .knn, topK: topK, probes: probes,
                     generation: GenerationOptions(overflow: overflow ?? .flush)))
             if output.json { return try Terminal.writeJSON(report) }
             Terminal.writeLine(report.text)
@@ -129,7 +129,7 @@ struct Perplexity: ParsableCommand {
             sampling: projects.sampling(window: window ?? 512),
             memoryTokens: memoryTokens?.sizes ?? [16384],
             unrelatedTokens: unrelatedTokens?.sizes ?? (unrelated == nil ? [] : [16384]),
-            unrelated: unrelated, otherTokens: others?.sizes ?? [], attention: attention.paths,
+            unrelated: unrelated, otherTokens: others?.sizes ?? [], attention: attention.choices,
             topK: topK)
         Terminal.noteMemory(engine.pairBytes(options))
         let bar = ProgressBar()
