@@ -1,10 +1,10 @@
-/// Generating with a memory of some size.
+/// Attention to a memory of some size.
 public struct BenchMemory: Codable, Sendable {
     /// Tokens of memory.
     public var tokens: Int
     /// Which pairs are attended to.
     public var attention: AttentionPath
-    /// Whether the memory is a stored one.
+    /// Whether the memory is a stored one of the user's, not one of random pairs.
     public var isStored: Bool
     /// Generated tokens per second.
     public var tokensPerSecond: Double
@@ -15,4 +15,6 @@ public struct BenchMemory: Codable, Sendable {
     public var bytesPerToken: Int?
     /// Share of the read bandwidth that exact attention reaches.
     public var shareOfBandwidth: Double?
+    /// A prompt's block of queries on one memory layer.
+    public var block: BenchBlock
 }

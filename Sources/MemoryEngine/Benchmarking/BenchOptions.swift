@@ -4,21 +4,24 @@ public struct BenchOptions: Sendable {
     public var prefill: Int
     /// Tokens generated after the prompt.
     public var decode: Int
-    /// Sizes of exact memory that decoding is measured with; tokens.
+    /// Sizes of memories of random pairs; tokens.
     public var memoryTokens: [Int]
-    /// A stored memory that decoding is measured with, exactly and through its lists.
+    /// The paths that these memories are attended to by.
+    public var attention: [AttentionPath]
+    /// A stored memory that is measured exactly and through its lists.
     public var memory: String?
     /// Repetitions of each measurement; the median is reported.
     public var rounds: Int
 
     /// Options with the given values.
     public init(
-        prefill: Int = 512, decode: Int = 64, memoryTokens: [Int] = [], memory: String? = nil,
-        rounds: Int = 3
+        prefill: Int = 512, decode: Int = 64, memoryTokens: [Int] = [],
+        attention: [AttentionPath] = [.exact], memory: String? = nil, rounds: Int = 3
     ) {
         self.prefill = prefill
         self.decode = decode
         self.memoryTokens = memoryTokens
+        self.attention = attention
         self.memory = memory
         self.rounds = rounds
     }

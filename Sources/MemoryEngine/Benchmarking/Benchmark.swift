@@ -7,29 +7,14 @@ struct Benchmark {
     let model: LoadedModel
     let options: BenchOptions
 
-    private var configuration: ModelConfiguration { model.model.configuration }
-    private var compute: Compute { model.model.compute }
+    var configuration: ModelConfiguration { model.model.configuration }
+    var compute: Compute { model.model.compute }
 
     func run(memory: OpenedMemory?) throws -> BenchReport {
         let limits = MachineLimits.measure(pool: compute.pool)
-        let prefill = try median { try self.prefill() }
-        let indexing = model.hasMemoryLayers ? try median { try self.indexing() } : nil
+        let prefill = try self.prefill()
+        let indexing = model.hasMemoryLayers ? try self.indexing() : nil
         let plain = try decodeSeconds(mounted: [])
-        var attached = try options.memoryTokens.map { tokens in
-            try measure(
-                try SyntheticMemory.make(tokens: tokens, model: model), tokens: tokens,
-                path: .exact, isStored: false, plain: plain, limits: limits)
-        }
-        if let memory {
-            for path in AttentionPath.allCases {
-                let search = try memory.search(k: 32, probes: nil, pool: compute.pool)
-                attached.append(
-                    try measure(
-                        memory.attention(path, search: search, compute: compute),
-                        tokens: memory.snapshot.liveTokenCount, path: path, isStored: true,
-                        plain: plain, limits: limits))
-            }
-        }
         let peak = limits.operationsPerSecond[compute.precision] ?? 0
         return BenchReport(
             model: model.name, threads: compute.pool.threadCount,
@@ -42,7 +27,7 @@ struct Benchmark {
                 options.decode, plain,
                 bound: Double(model.model.weightBytesPerToken * options.decode),
                 limit: limits.readBytesPerSecond),
-            memory: attached)
+            memory: try memories(stored: memory, plain: plain, limits: limits))
     }
 
     // MARK: measurements
@@ -54,24 +39,31 @@ struct Benchmark {
 
     private func prefill() throws -> Double {
         let session = Session(model: model.model, tokenLimit: options.prefill)
-        return try Engine.timed {
-            try session.forward(
-                prompt, usesCache: true, lastContextLength: options.prefill, logits: .last)
-        }.1
+        return try median {
+            session.restart()
+            return try Engine.timed {
+                try session.forward(
+                    prompt, usesCache: true, lastContextLength: options.prefill, logits: .last)
+            }.1
+        }
     }
 
     private func indexing() throws -> Double {
         let encoder = try MemoryEncoder(model: model.model, windowTokens: options.prefill)
         let sink = WorkingMemory(configuration: configuration, compute: compute)
-        return try Engine.timed { try encoder.encode(prompt, sink: sink) }.1
+        return try median {
+            sink.removeAll()
+            return try Engine.timed { try encoder.encode(prompt, sink: sink) }.1
+        }
     }
 
     /// Seconds of generating `decode` tokens after a short prompt.
-    private func decodeSeconds(mounted: [any MemoryAttention]) throws -> Double {
+    func decodeSeconds(mounted: [any MemoryAttention]) throws -> Double {
         let lead = 8
+        let session = Session(
+            model: model.model, mounted: mounted, tokenLimit: lead + options.decode)
         return try median {
-            let session = Session(
-                model: model.model, mounted: mounted, tokenLimit: lead + options.decode)
+            session.restart()
             try session.forward(Array(prompt.prefix(lead)), usesCache: true, logits: .last)
             return try Engine.timed {
                 var token: Int32 = 1
@@ -84,24 +76,9 @@ struct Benchmark {
         }
     }
 
-    private func measure(
-        _ memory: any MemoryAttention, tokens: Int, path: AttentionPath, isStored: Bool,
-        plain: Double, limits: MachineLimits
-    ) throws -> BenchMemory {
-        let seconds = try decodeSeconds(mounted: [memory])
-        let extra = max(seconds - plain, 0) / Double(options.decode)
-        let bytes = path == .exact ? tokens * configuration.memoryBytesPerToken : nil
-        return BenchMemory(
-            tokens: tokens, attention: path, isStored: isStored,
-            tokensPerSecond: Double(options.decode) / seconds, attentionSeconds: extra,
-            bytesPerToken: bytes,
-            shareOfBandwidth: bytes.flatMap {
-                extra > 0 ? Double($0) / extra / limits.readBytesPerSecond : nil
-            })
-    }
-
-    /// The median of `rounds` measurements after one that is not counted.
-    private func median(_ measure: () throws -> Double) throws -> Double {
+    /// The median of `rounds` measurements after one that is not counted and that touches every
+    /// buffer first.
+    func median(_ measure: () throws -> Double) throws -> Double {
         _ = try measure()
         let times = try (0..<max(options.rounds, 1)).map { _ in try measure() }.sorted()
         return times[times.count / 2]

@@ -9,7 +9,7 @@ struct Bench: ParsableCommand {
             Examples:
               mneme bench
               mneme bench --prefill 512 --decode 64 --json
-              mneme bench --memory-tokens 16384 --memory-tokens 262144
+              mneme bench --memory-tokens 16k,256k --attention exact,knn
               mneme bench --memory demo
 
             Close other programs first. Reading is compared with the peak of the processor's
@@ -23,8 +23,14 @@ struct Bench: ParsableCommand {
     @Option(name: .long, help: "Tokens generated.")
     var decode = 64
 
-    @Option(name: .long, help: "Size of an exact memory of random pairs; may be repeated.")
-    var memoryTokens: [Int] = []
+    @Option(
+        name: .long, help: "Sizes of memories of random pairs, as in 16k,256k; may be repeated.")
+    var memoryTokens: [SizeList] = []
+
+    @Option(
+        name: .long,
+        help: "Attention to random pairs: exact, knn (through lists, on disk meanwhile), or both.")
+    var attention = ChoiceList<AttentionPath>([.exact])
 
     @Option(name: .long, help: "A stored memory to measure exact and knn attention with.")
     var memory: String?
@@ -40,7 +46,7 @@ struct Bench: ParsableCommand {
         guard (1...65_536).contains(prefill), (1...65_536).contains(decode) else {
             throw ValidationError("--prefill and --decode must be in 1...65536.")
         }
-        guard memoryTokens.allSatisfy({ (1...4_194_304).contains($0) }) else {
+        guard memoryTokens.flatMap(\.sizes).allSatisfy({ (1...4_194_304).contains($0) }) else {
             throw ValidationError("--memory-tokens must be in 1...4194304.")
         }
         guard (1...100).contains(rounds) else {
@@ -53,7 +59,8 @@ struct Bench: ParsableCommand {
             let engine = Engine(model: try model.load())
             let report = try engine.bench(
                 BenchOptions(
-                    prefill: prefill, decode: decode, memoryTokens: memoryTokens,
+                    prefill: prefill, decode: decode, memoryTokens: memoryTokens.flatMap(\.sizes),
+                    attention: attention.choices,
                     memory: memory, rounds: rounds),
                 store: store.location)
             try show(report)
@@ -64,6 +71,18 @@ struct Bench: ParsableCommand {
         if output.json { return try Terminal.writeJSON(report) }
         Terminal.writeLine(
             "\(report.model), \(report.threads) threads, \(report.precision)\n")
+        Terminal.writeLine(rates(report).text)
+        if !report.memory.isEmpty { Terminal.writeLine("\n" + memories(report).text) }
+        Terminal.writeLine()
+        Terminal.writeLine(
+            "read bandwidth \(Format.decimal(report.limits.readBytesPerSecond / 1e9, 1)) GB/s")
+        for (precision, peak) in report.limits.operationsPerSecond.sorted(by: { $0.key < $1.key }) {
+            Terminal.writeLine(
+                "products in \(precision): \(Format.decimal(peak / 1e9, 0)) GFLOP/s")
+        }
+    }
+
+    private func rates(_ report: BenchReport) -> Table {
         var table = Table(
             ["work", "tokens", "seconds", "tokens/s", "of the limit"],
             rightAligned: [1, 2, 3, 4])
@@ -77,22 +96,27 @@ struct Bench: ParsableCommand {
                 Format.decimal(rate.tokensPerSecond, 1), Format.percent(rate.shareOfLimit),
             ])
         }
+        return table
+    }
+
+    /// Decoding with memories, and blocks of queries on one memory layer.
+    private func memories(_ report: BenchReport) -> Table {
+        var table = Table(
+            [
+                "memory tokens", "attention", "decode tokens/s", "attention ms/token",
+                "of bandwidth", "512 queries, ms/layer", "of products",
+            ],
+            rightAligned: [0, 2, 3, 4, 5, 6])
         for memory in report.memory {
             table.add([
-                "decode, \(memory.tokens) memory tokens, \(memory.attention.rawValue)"
-                    + (memory.isStored ? ", stored" : ""), "",
-                Format.decimal(memory.attentionSeconds, 5),
+                "\(memory.tokens)", memory.attention.rawValue + (memory.isStored ? ", stored" : ""),
                 Format.decimal(memory.tokensPerSecond, 1),
+                Format.decimal(memory.attentionSeconds * 1000, 2),
                 memory.shareOfBandwidth.map(Format.percent) ?? "",
+                Format.decimal(memory.block.seconds * 1000, 1),
+                memory.block.shareOfProducts.map(Format.percent) ?? "",
             ])
         }
-        Terminal.writeLine(table.text)
-        Terminal.writeLine()
-        Terminal.writeLine(
-            "read bandwidth \(Format.decimal(report.limits.readBytesPerSecond / 1e9, 1)) GB/s")
-        for (precision, peak) in report.limits.operationsPerSecond.sorted(by: { $0.key < $1.key }) {
-            Terminal.writeLine(
-                "products in \(precision): \(Format.decimal(peak / 1e9, 0)) GFLOP/s")
-        }
+        return table
     }
 }

@@ -1,0 +1,43 @@
+import Foundation
+import LongLlama
+import MemoryStorage
+import Testing
+
+@testable import MemoryEngine
+
+@Suite struct BenchmarkTests {
+    @Test func everySizeAndPathIsMeasured() throws {
+        let bench = try Workbench()
+        try bench.writeFiles(2)
+        try bench.index()
+        let options = BenchOptions(
+            prefill: 24, decode: 2, memoryTokens: [40, 1500], attention: [.exact, .knn],
+            memory: "m", rounds: 1)
+        let report = try bench.engine.bench(options, store: bench.store)
+        let stored = try bench.open().snapshot.liveTokenCount
+        #expect(report.memory.map(\.tokens) == [40, 1500, 40, 1500, stored, stored])
+        #expect(
+            report.memory.map(\.attention) == [.exact, .exact, .knn, .knn, .exact, .knn])
+        #expect(report.memory.map(\.isStored) == [false, false, false, false, true, true])
+        #expect(report.prefill.tokens == 24)
+        #expect(report.decode.tokens == 2)
+        #expect(report.indexing?.tokens == 24)
+        for memory in report.memory {
+            #expect(memory.block.queries == 512)
+            #expect((memory.block.shareOfProducts != nil) == (memory.attention == .exact))
+        }
+        // Every token of memory has a key and a value in each memory layer.
+        #expect(
+            report.memory[1].bytesPerToken
+                == 1500 * bench.model.model.configuration.memoryBytesPerToken)
+    }
+
+    @Test func theMemoryForKNNIsRemoved() throws {
+        let bench = try Workbench()
+        let path = try TemporaryMemory.withMemory(tokens: 1100, model: bench.model) { memory in
+            #expect(memory.snapshot.liveTokenCount == 1100)
+            return memory.store.manifest.rootPath
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+}
