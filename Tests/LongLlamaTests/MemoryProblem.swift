@@ -8,6 +8,7 @@ struct MemoryProblem {
     let memory: WorkingMemory
     let queries: [Float]  // [queryCount, heads, headDim]
     let queryCount: Int
+    let tokenCount: Int
     private let mask: [Bool]
 
     init(
@@ -26,6 +27,7 @@ struct MemoryProblem {
         pairs.append(to: memory, layer: 1)
         self.mask = memory.mask(layer: 1)
         self.queryCount = queryCount
+        tokenCount = tokens
         queries = SamplePairs.numbers(
             queryCount * heads * headDim, whole: whole, using: &generator)
     }

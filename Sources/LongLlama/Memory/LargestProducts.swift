@@ -25,17 +25,6 @@ package struct LargestProducts {
         self.limit = max(limit, 0)
     }
 
-    /// Replaces the chosen tokens by those of `products`, `[tokens]`.
-    package mutating func choose(from products: UnsafeBufferPointer<Float>) {
-        removeAll()
-        add(products, firstToken: 0)
-    }
-
-    /// Forgets the chosen tokens.
-    package mutating func removeAll() {
-        entries.removeAll(keepingCapacity: true)
-    }
-
     /// Lets the tokens from `firstToken` on compete with those chosen so far.
     ///
     /// - Parameters:

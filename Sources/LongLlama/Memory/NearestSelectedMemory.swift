@@ -2,9 +2,10 @@ package import LinearAlgebra
 
 /// Attention over the `k` pairs of a selection with the largest logits, found by a scan of all.
 ///
-/// The same pairs as `NearestWorkingMemory` chooses, but the keys stay where and as they are,
-/// a bounded number of logits exists at once, and queries are served in parallel: it is for
-/// measurements on large memories. Logits have the precision of the model's products.
+/// Keys stay where and as they are, a bounded number of logits exists at once, and queries are
+/// served in parallel: it is the reference of searches in lists, and for measurements on large
+/// memories. Of equal logits the earlier tokens are taken. Masked tokens have the clamped logit,
+/// so they are taken last and get no mass. Logits have the precision of the model's products.
 ///
 /// Thread rule: belongs to one request.
 package final class NearestSelectedMemory: MemoryAttention {

@@ -38,6 +38,12 @@ package struct PairSelection {
         tokenCount = runs.values.first?.first?.reduce(0) { $0 + $1.count } ?? 0
     }
 
+    /// All pairs of `memory`, which has the memory layers of `configuration`.
+    package init(configuration: ModelConfiguration, all memory: WorkingMemory) {
+        self.init(configuration: configuration)
+        append(memory, 0..<(configuration.memoryLayers.map(memory.tokenCount).max() ?? 0))
+    }
+
     /// Adds the tokens `range` of `memory`, which has the same layers and heads.
     package mutating func append(_ memory: WorkingMemory, _ range: Range<Int>) {
         guard !range.isEmpty else { return }

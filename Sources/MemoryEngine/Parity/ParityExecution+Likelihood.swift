@@ -63,8 +63,9 @@ extension ParityExecution {
         let encoder = try MemoryEncoder(
             model: model, windowTokens: windows.first?.count ?? 1)
         for window in windows { try encoder.encode(window, sink: memory) }
-        let nearest = NearestWorkingMemory(
-            memory, geometry: model.configuration.geometry, k: settings.topK ?? 32)
+        let nearest = NearestSelectedMemory(
+            PairSelection(configuration: model.configuration, all: memory),
+            k: settings.topK ?? 32, compute: model.compute)
         let paths: [(tensor: String, mounted: [any MemoryAttention])] = [
             ("token_nll_none", []), ("token_nll_exact", [memory]),
             ("token_nll_knn\(settings.topK ?? 32)", [nearest]),

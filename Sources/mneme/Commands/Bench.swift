@@ -82,8 +82,8 @@ struct Bench: ParsableCommand {
         }
     }
 
-    private func rates(_ report: BenchReport) -> Table {
-        var table = Table(
+    private func rates(_ report: BenchReport) -> TextTable {
+        var table = TextTable(
             ["work", "tokens", "seconds", "tokens/s", "of the limit"],
             rightAligned: [1, 2, 3, 4])
         let rates: [(String, BenchRate?)] = [
@@ -100,8 +100,8 @@ struct Bench: ParsableCommand {
     }
 
     /// Decoding with memories, and blocks of queries on one memory layer.
-    private func memories(_ report: BenchReport) -> Table {
-        var table = Table(
+    private func memories(_ report: BenchReport) -> TextTable {
+        var table = TextTable(
             [
                 "memory tokens", "attention", "decode tokens/s", "attention ms/token",
                 "of bandwidth", "512 queries, ms/layer", "of products",

@@ -53,7 +53,7 @@ struct Compare: ParsableCommand {
 
     private func show(_ report: ComparisonReport) throws {
         if output.json { return try Terminal.writeJSON(report) }
-        var table = Table(
+        var table = TextTable(
             ["layer", "head", "recall@\(report.topK)", "captured mass", "relative error"],
             rightAligned: [0, 1, 2, 3, 4])
         for row in report.heads {

@@ -26,7 +26,7 @@ struct List: ParsableCommand {
                     "no memories in '\(store.location.path)'; make one with 'mneme index'")
                 return
             }
-            var table = Table(
+            var table = TextTable(
                 ["name", "documents", "tokens", "size", "model", "source"],
                 rightAligned: [1, 2, 3])
             for memory in memories {

@@ -40,7 +40,7 @@ struct Parity: ParsableCommand {
     }
 
     private func show(_ report: ParityReport) {
-        var table = Table(
+        var table = TextTable(
             ["case", "tensor", "values", "largest difference", "tolerance", ""],
             rightAligned: [2, 3, 4])
         for row in report.rows {

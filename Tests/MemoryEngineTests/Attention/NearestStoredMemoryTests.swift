@@ -36,8 +36,7 @@ import Testing
         try bench.writeFiles(4)
         try bench.index("m", segmentTokens: 100)
         let reference = try ReferenceMemory(bench.model, reading: bench.tree).memory
-        let twin = NearestWorkingMemory(
-            reference, geometry: bench.model.model.configuration.geometry, k: k)
+        let twin = bench.nearest(reference, k: k)
         let want = try bench.logits(Self.prompt, twin)
         let nearest = try Self.nearest(bench, k: k, probes: Self.allLists)
         #expect(largestDifference(try bench.logits(Self.prompt, nearest), want) < 1e-5)
@@ -49,8 +48,7 @@ import Testing
         try bench.writeFiles(4)
         try bench.index()
         let reference = try ReferenceMemory(bench.model, reading: bench.tree).memory
-        let twin = NearestWorkingMemory(
-            reference, geometry: bench.model.model.configuration.geometry, k: 8)
+        let twin = bench.nearest(reference, k: 8)
         let nearest = try Self.nearest(bench, k: 8, probes: Self.allLists)
         let difference = largestDifference(
             try bench.logits(Self.prompt, nearest), try bench.logits(Self.prompt, twin))

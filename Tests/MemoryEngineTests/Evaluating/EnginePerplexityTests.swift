@@ -59,8 +59,7 @@ import Testing
         let memory: any MemoryAttention =
             attention == .exact
             ? reference
-            : NearestWorkingMemory(
-                reference, geometry: bench.model.model.configuration.geometry, k: 8)
+            : bench.nearest(reference, k: 8)
         let want = try Self.likelihood(bench, Self.text, window: 32, memory)
         #expect(abs((report.likelihoodWith ?? 0) - want.mean) < 1e-4)
         let plain = try Self.likelihood(bench, Self.text, window: 32, nil)

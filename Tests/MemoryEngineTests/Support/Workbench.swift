@@ -89,6 +89,13 @@ final class Workbench {
         return try Indexer(model: model, target: target, interruption: nil).run { _ in }
     }
 
+    /// Attention to the `k` nearest pairs of a memory in RAM, found by a scan of all.
+    func nearest(_ memory: WorkingMemory, k: Int) -> NearestSelectedMemory {
+        NearestSelectedMemory(
+            PairSelection(configuration: model.model.configuration, all: memory), k: k,
+            compute: model.model.compute)
+    }
+
     /// The memory `name` as this process has it open.
     func open(_ name: String = "m") throws -> OpenedMemory {
         try OpenedMemory.open(name, store: store, model: model)

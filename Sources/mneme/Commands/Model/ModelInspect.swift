@@ -36,17 +36,18 @@ struct ModelInspect: ParsableCommand {
     }
 
     private func show(_ model: ModelInspection) {
-        var table = Table(["property", "value"])
+        var table = TextTable(["property", "value"])
         for (name, value) in properties(of: model) { table.add([name, value]) }
         Terminal.writeLine(table.text + "\n")
-        var types = Table(["stored as", "tensors", "weights", "size"], rightAligned: [1, 2, 3])
+        var types = TextTable(
+            ["stored as", "tensors", "weights", "size"], rightAligned: [1, 2, 3])
         for type in model.types {
             types.add([
                 type.type, "\(type.tensors)", "\(type.parameters)", Format.bytes(type.bytes),
             ])
         }
         Terminal.writeLine(types.text + "\n")
-        var estimates = Table(
+        var estimates = TextTable(
             ["--weights", "RAM", "generated tokens/s", "prompt tokens/s"],
             rightAligned: [1, 2, 3])
         for estimate in model.estimates {

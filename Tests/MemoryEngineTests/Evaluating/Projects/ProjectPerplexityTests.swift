@@ -49,7 +49,6 @@ import Testing
                 "unrelated 50, exact", "own 100000 + others 60, exact", "own 40, knn",
                 "own 100000, knn", "unrelated 50, knn", "own 100000 + others 60, knn",
             ])
-        let geometry = bench.model.model.configuration.geometry
         for (index, project) in report.projects.enumerated() {
             let file = try #require(project.files.first)
             let bytes = Array(
@@ -71,9 +70,7 @@ import Testing
                 try Self.likelihood(bench.model, tokens, nil),
                 try Self.likelihood(bench.model, tokens, cut.memory),
                 try Self.likelihood(bench.model, tokens, whole.memory),
-                try Self.likelihood(
-                    bench.model, tokens,
-                    NearestWorkingMemory(whole.memory, geometry: geometry, k: 7)),
+                try Self.likelihood(bench.model, tokens, bench.nearest(whole.memory, k: 7)),
             ]
             let received = [0, 1, 2, 3, 7].map { file.likelihoods[$0] }
             for (want, have) in zip(expected, received) { #expect(abs(want - have) < 1e-4) }

@@ -1,4 +1,0 @@
-import MemoryEngine
-
-/// Text aligned in columns.
-typealias Table = TextTable
