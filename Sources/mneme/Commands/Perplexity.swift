@@ -21,8 +21,9 @@ struct Perplexity: ParsableCommand {
 
             With --projects, files are chosen by --seed, not by what they contain, and one
             window of each is scored at a place of the seed: with the base model, with the
-            adapter without memory, with memory of the project's other files, with memory
-            of something else, and with both. Sizes of memory are whole files in an order
+            adapter without memory, with memory of the project's other files (with --beginning
+            also with what stands before the window in its own file), with memory of
+            something else, and with both. Sizes of memory are whole files in an order
             of the seed, the last one cut. Standard errors are of paired differences, over
             files and over projects.
 
@@ -55,6 +56,11 @@ struct Perplexity: ParsableCommand {
     @Option(
         name: .long, help: "Tokens of other projects added to the own memory, with --projects.")
     var others: SizeList?
+
+    @Flag(
+        name: .long,
+        help: "Measure also with what stands before the window in its file, with --projects.")
+    var beginning = false
 
     @Option(name: .long, help: "Tokens of a window (default: the model's; 512 with --projects).")
     var window: Int?
@@ -98,10 +104,11 @@ struct Perplexity: ParsableCommand {
         guard files.isEmpty != projects.projects.isEmpty else {
             throw ValidationError("Name either files or --projects.")
         }
-        let isOfProjects = unrelatedTokens != nil || others != nil || plot != nil
+        let isOfProjects = unrelatedTokens != nil || others != nil || plot != nil || beginning
         if projects.projects.isEmpty, isOfProjects || attention.choices.count != 1 {
             throw ValidationError(
-                "--unrelated-tokens, --others, --plot and a list of --attention need --projects.")
+                "--unrelated-tokens, --others, --beginning, --plot and a list of --attention need"
+                    + " --projects.")
         }
         if !projects.projects.isEmpty, memory != nil || overflow != nil || probes != nil {
             throw ValidationError("--memory, --overflow and --probes are not for --projects.")
@@ -129,8 +136,8 @@ struct Perplexity: ParsableCommand {
             sampling: projects.sampling(window: window ?? 512),
             memoryTokens: memoryTokens?.sizes ?? [16384],
             unrelatedTokens: unrelatedTokens?.sizes ?? (unrelated == nil ? [] : [16384]),
-            unrelated: unrelated, otherTokens: others?.sizes ?? [], attention: attention.choices,
-            topK: topK)
+            unrelated: unrelated, readsBeginnings: beginning, otherTokens: others?.sizes ?? [],
+            attention: attention.choices, topK: topK)
         Terminal.noteMemory(engine.pairBytes(options))
         let bar = ProgressBar()
         let report = try engine.perplexity(options, base: try base(of: engine)) {

@@ -6,6 +6,8 @@ public struct ProjectCondition: Codable, Sendable, Hashable {
     public var ownTokens: Int
     /// Tokens of memory of something else.
     public var foreignTokens: Int
+    /// Whether what stands before the window in its file is in memory too.
+    public var hasBeginning = false
     /// Which pairs are attended to; `nil` without memory.
     public var attention: AttentionPath?
 
@@ -17,10 +19,16 @@ public struct ProjectCondition: Codable, Sendable, Hashable {
         }
         let base = ProjectCondition(hasAdapter: false, ownTokens: 0, foreignTokens: 0)
         let sizes = options.memoryTokens.sorted()
+        func withBeginning(_ path: AttentionPath) -> ProjectCondition {
+            var all = condition(sizes.last ?? 0, 0, path)
+            all.hasBeginning = true
+            return all
+        }
         var all = hasBase ? [base] : []
         all.append(condition(0, 0, nil))
         for path in options.attention {
             all += sizes.map { condition($0, 0, path) }
+            if options.readsBeginnings { all.append(withBeginning(path)) }
             all += options.unrelatedTokens.sorted().map { condition(0, $0, path) }
             all += options.otherTokens.sorted().map { condition(sizes.last ?? 0, $0, path) }
         }
@@ -32,6 +40,7 @@ public struct ProjectCondition: Codable, Sendable, Hashable {
         guard let attention else { return hasAdapter ? "no memory" : "base model, no memory" }
         let parts = [
             ownTokens > 0 ? "own \(Self.size(ownTokens))" : nil,
+            hasBeginning ? "beginning of the file" : nil,
             foreignTokens > 0
                 ? (ownTokens > 0 ? "others " : "unrelated ") + Self.size(foreignTokens) : nil,
         ]

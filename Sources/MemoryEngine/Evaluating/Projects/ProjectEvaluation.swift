@@ -47,20 +47,21 @@ struct ProjectEvaluation {
     ) throws -> ProjectScores {
         let conditions = ProjectCondition.all(options, hasBase: base != nil)
         var scores = ProjectScores(conditions: conditions, windows: sample.windows)
-        var mounted: (project: Int, memories: [Mounted]) = (-1, [])
+        var selected: (project: Int, memories: [Selected]) = (-1, [])
         for (number, window) in sample.windows.enumerated() {
             progress(number, sample.windows.count, window.path)
-            if mounted.project != window.project {
-                mounted = (
-                    window.project, conditions.map { mount($0, window.project, memories) }
+            if selected.project != window.project {
+                selected = (
+                    window.project, conditions.map { select($0, window.project, memories) }
                 )
             }
             for (index, condition) in conditions.enumerated() {
-                let memory = mounted.memories[index]
+                var memory = selected.memories[index]
+                if condition.hasBeginning { memory.add(try memories.beginning(of: window)) }
                 let scored = condition.hasAdapter ? model : base ?? model
                 var likelihood = TokenLikelihood(window.tokens)
                 try Session(
-                    model: scored.model, mounted: memory.attention.map { [$0] } ?? [],
+                    model: scored.model, mounted: mount(memory.pairs, condition),
                     tokenLimit: window.tokens.count
                 ).forward(
                     window.tokens, usesCache: false, lastContextLength: window.tokens.count,
@@ -74,28 +75,35 @@ struct ProjectEvaluation {
         return scores
     }
 
-    /// A condition's memory and how many tokens it has.
-    private struct Mounted {
-        var attention: (any MemoryAttention)?
-        var own = 0
-        var foreign = 0
+    /// A condition's memory and how many tokens of it are the project's own.
+    private struct Selected {
+        var pairs: PairSelection
+        var own: Int
+        var foreign: Int { pairs.tokenCount - own }
+
+        mutating func add(_ more: PairSelection) {
+            pairs.append(more)
+            own += more.tokenCount
+        }
     }
 
-    private func mount(
+    private func select(
         _ condition: ProjectCondition, _ project: Int, _ memories: ProjectMemories
-    ) -> Mounted {
-        guard let path = condition.attention else { return Mounted() }
-        var selection = memories.own(project, tokens: condition.ownTokens)
-        let own = selection.tokenCount
-        selection.append(
+    ) -> Selected {
+        var pairs = memories.own(project, tokens: condition.ownTokens)
+        let own = pairs.tokenCount
+        pairs.append(
             condition.ownTokens > 0
                 ? memories.others(project, tokens: condition.foreignTokens)
                 : memories.unrelated(project, tokens: condition.foreignTokens))
-        guard selection.tokenCount > 0 else { return Mounted() }
-        return Mounted(
-            attention: path.memory(
-                selection, topK: options.topK, compute: model.model.compute),
-            own: own, foreign: selection.tokenCount - own)
+        return Selected(pairs: pairs, own: own)
+    }
+
+    private func mount(
+        _ pairs: PairSelection, _ condition: ProjectCondition
+    ) -> [any MemoryAttention] {
+        guard let path = condition.attention, pairs.tokenCount > 0 else { return [] }
+        return [path.memory(pairs, topK: options.topK, compute: model.model.compute)]
     }
 
     private func report(

@@ -4,6 +4,7 @@ import Tokenization
 
 /// The memories of all projects of a measurement, in RAM, each read once.
 struct ProjectMemories {
+    private let reader: PairBank
     private let banks: [PairBank]
     private let unrelated: PairBank?
     private let configuration: ModelConfiguration
@@ -22,6 +23,7 @@ struct ProjectMemories {
         let limit = max(own, Self.share(of: foreign, projects.map(\.estimatedMemoryTokens)))
         configuration = model.model.configuration
         let reader = try PairBank(model: model)
+        self.reader = reader
         banks = try projects.map { project in
             progress(project.name)
             let bank = PairBank(sharing: reader)
@@ -60,6 +62,13 @@ struct ProjectMemories {
     /// The first `tokens` tokens of a project's memory.
     func own(_ project: Int, tokens: Int) -> PairSelection {
         selection([(banks[project], tokens)])
+    }
+
+    /// What stands before `window` in its file, read as a document of its own.
+    func beginning(of window: SampledWindow) throws -> PairSelection {
+        let bank = PairBank(sharing: reader)
+        if !window.beginning.isEmpty { try bank.read(window.beginning) }
+        return selection([(bank, bank.tokenCount)])
     }
 
     /// The first `tokens` tokens of the memories of the projects that follow in the list.

@@ -8,6 +8,9 @@ public struct ProjectPerplexityOptions: Sendable {
     public var unrelatedTokens: [Int]
     /// A directory that the unrelated memory is made of; other projects when `nil`.
     public var unrelated: String?
+    /// Whether the largest own memory is also measured with what stands before the window in its
+    /// file, as when a text outgrows the local context.
+    public var readsBeginnings: Bool
     /// Tokens of other projects' memories that are added to the largest own one.
     public var otherTokens: [Int]
     /// Which pairs are attended to.
@@ -18,13 +21,14 @@ public struct ProjectPerplexityOptions: Sendable {
     /// Options with the given values.
     public init(
         sampling: ProjectSampling, memoryTokens: [Int] = [16384], unrelatedTokens: [Int] = [],
-        unrelated: String? = nil, otherTokens: [Int] = [], attention: [AttentionPath] = [.knn],
-        topK: Int = 32
+        unrelated: String? = nil, readsBeginnings: Bool = false, otherTokens: [Int] = [],
+        attention: [AttentionPath] = [.knn], topK: Int = 32
     ) {
         self.sampling = sampling
         self.memoryTokens = memoryTokens
         self.unrelatedTokens = unrelatedTokens
         self.unrelated = unrelated
+        self.readsBeginnings = readsBeginnings
         self.otherTokens = otherTokens
         self.attention = attention
         self.topK = topK

@@ -7,7 +7,11 @@ extension ProjectPerplexityReport {
         var series: [PlotSeries] = []
         for path in paths {
             let kinds: [(String, (ProjectCondition) -> Bool)] = [
-                ("own repository", { $0.ownTokens > 0 && $0.foreignTokens == 0 }),
+                (
+                    "own repository",
+                    { $0.ownTokens > 0 && $0.foreignTokens == 0 && !$0.hasBeginning }
+                ),
+                ("own and the file's beginning", \.hasBeginning),
                 ("unrelated", { $0.ownTokens == 0 && $0.foreignTokens > 0 }),
                 ("own and others", { $0.ownTokens > 0 && $0.foreignTokens > 0 }),
             ]

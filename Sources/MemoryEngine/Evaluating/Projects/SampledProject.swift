@@ -84,8 +84,8 @@ struct SampledProject {
             let part = tokens[start..<start + length]
             return SampledWindow(
                 project: project, path: "\(file.path)",
-                language: SourceLanguage.name(of: "\(file.path)") ?? "", start: start,
-                tokens: part.map(\.id),
+                language: SourceLanguage.name(of: "\(file.path)") ?? "",
+                beginning: tokens[..<start].map(\.id), tokens: part.map(\.id),
                 classes: TokenClasses(part, in: bytes, contains: identifiers.contains))
         }
     }

@@ -77,6 +77,37 @@ import Testing
         }
     }
 
+    @Test func theBeginningOfTheFileIsMemoryToo() throws {
+        let bench = try Workbench(adapterSeed: 9)
+        let paths = try Self.projects(bench, files: 2)
+        let report = try bench.engine.perplexity(
+            ProjectPerplexityOptions(
+                sampling: ProjectSampling(
+                    projects: paths, filesPerProject: 1, seed: 4, window: 30),
+                memoryTokens: [50], readsBeginnings: true, attention: [.exact]))
+        #expect(
+            report.conditions.map(\.name)
+                == ["no memory", "own 50, exact", "own 50 + beginning of the file, exact"])
+        var starts = 0
+        for (index, project) in report.projects.enumerated() {
+            let file = try #require(project.files.first)
+            starts += file.start
+            let bytes = Array(
+                try Data(contentsOf: URL(fileURLWithPath: "\(paths[index])/\(file.path)")))
+            let other = file.path == "f0.swift" ? "f1.swift" : "f0.swift"
+            let text = Array(
+                try Data(contentsOf: URL(fileURLWithPath: "\(paths[index])/\(other)")))
+            let reference = ReferenceMemory(bench.model)
+            try reference.read(Array(text.prefix(50)), population: .isolated)
+            try reference.read(Array(bytes.prefix(file.start)), population: .isolated)
+            let tokens = bytes[file.start..<file.start + file.tokens].map { Int32($0) }
+            let want = try Self.likelihood(bench.model, tokens, reference.memory)
+            #expect(abs(want - file.likelihoods[2]) < 1e-4)
+        }
+        #expect(starts > 0)
+        #expect(abs(report.conditions[2].meanOwnTokens - 50 - Double(starts) / 3) < 1e-9)
+    }
+
     @Test func meansAreOverTokensAndDifferencesArePaired() throws {
         let bench = try Workbench(adapterSeed: 9)
         let paths = try Self.projects(bench, files: 4)

@@ -7,7 +7,9 @@ import Testing
     private static let report: ProjectPerplexityReport = {
         let windows = [("a.swift", "Swift"), ("b.py", "Python")].enumerated().map {
             SampledWindow(
-                project: $0, path: $1.0, language: $1.1, start: 5 * $0, tokens: [1, 2, 3, 4],
+                project: $0, path: $1.0, language: $1.1,
+                beginning: Array(repeating: 9, count: 5 * $0),
+                tokens: [1, 2, 3, 4],
                 classes: TokenClasses([], in: []) { _ in false })
         }
         var options = ProjectPerplexityOptions(
