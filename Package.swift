@@ -78,33 +78,42 @@ let package = Package(
             swiftSettings: settings),
 
         .testTarget(
-            name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"],
-            swiftSettings: settings),
-        .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),
-        .testTarget(
-            name: "VectorSearchTests", dependencies: ["VectorSearch", "CFaissShims"],
+            name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
-            name: "TokenizationTests", dependencies: ["Tokenization"],
+            name: "LMDBTests", dependencies: ["LMDB", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "VectorSearchTests",
+            dependencies: ["VectorSearch", "CFaissShims", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "TokenizationTests", dependencies: ["Tokenization", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
-            name: "CheckpointsTests", dependencies: ["Checkpoints", "LinearAlgebra"],
+            name: "CheckpointsTests",
+            dependencies: ["Checkpoints", "LinearAlgebra", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
+        // What several test targets need; tests alone depend on these two.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         // Counts allocations by taking malloc's place in the test program.
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .testTarget(
             name: "LongLlamaTests",
-            dependencies: ["LongLlama", "LinearAlgebra", "Checkpoints", "CAllocationCounter"],
+            dependencies: [
+                "LongLlama", "LinearAlgebra", "Checkpoints", "CAllocationCounter", "TestSupport",
+            ],
             swiftSettings: settings),
         .testTarget(
-            name: "MemoryStorageTests", dependencies: ["MemoryStorage", "LMDB", "VectorSearch"],
+            name: "MemoryStorageTests",
+            dependencies: ["MemoryStorage", "LMDB", "VectorSearch", "TestSupport"],
             swiftSettings: settings),
-        .testTarget(name: "CorpusTests", dependencies: ["Corpus"], swiftSettings: settings),
+        .testTarget(
+            name: "CorpusTests", dependencies: ["Corpus", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "MemoryEngineTests",
             dependencies: [
                 "MemoryEngine", "LongLlama", "LinearAlgebra", "MemoryStorage", "Checkpoints",
-                "Corpus", "Tokenization", "VectorSearch",
+                "Corpus", "Tokenization", "VectorSearch", "TestSupport",
             ],
             resources: [.copy("Fixtures")], swiftSettings: settings),
     ],

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Checkpoints
@@ -5,7 +6,7 @@ import Testing
 @Suite struct AtomicFileTests {
     @Test func nothingAppearsWithoutCommit() throws {
         let directory = try TemporaryDirectory()
-        try directory.write([1], to: "file")
+        try directory.write("file", [1])
         do {
             let file = try AtomicFile(path: directory.path("file"))
             try file.write([2, 3])

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Checkpoints
@@ -41,7 +42,7 @@ import Testing
 
     @Test func safetensorsComeFirst() throws {
         let directory = try TemporaryDirectory()
-        for name in CheckpointLocator.fileNames + ["x.gguf"] { try directory.write([0], to: name) }
+        for name in CheckpointLocator.fileNames + ["x.gguf"] { try directory.write(name, [0]) }
         #expect(
             try CheckpointLocator.locate(directory.path) == directory.path("model.safetensors"))
     }
@@ -54,7 +55,7 @@ import Testing
         #expect(try CheckpointLocator.open(directory.path("pickle")) is PyTorchFile)
         try directory.link("tensors", to: try Fixture.path("longllama-tiny/model.safetensors"))
         #expect(try CheckpointLocator.open(directory.path("tensors")) is SafetensorsFile)
-        try directory.write(Array("hello".utf8), to: "text")
+        try directory.write("text", Array("hello".utf8))
         #expect(throws: CheckpointError.self) {
             try CheckpointLocator.open(directory.path("text"))
         }

@@ -1,5 +1,6 @@
 import Glibc
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @testable import Checkpoints
@@ -7,7 +8,7 @@ import Testing
 @Suite struct MappedFileTests {
     @Test func regionKeepsTheMappingAlive() throws {
         let directory = try TemporaryDirectory()
-        let path = try directory.write([1, 2, 3], to: "file")
+        let path = try directory.write("file", [1, 2, 3])
         let region = try MappedFile(path: path).region
         #expect(region.count == 3)
         #expect(region.withUnsafeBytes { Array($0) } == [1, 2, 3])
@@ -15,7 +16,7 @@ import Testing
 
     @Test func adviceChangesNothing() throws {
         let directory = try TemporaryDirectory()
-        let file = try MappedFile(path: try directory.write([7], to: "file"))
+        let file = try MappedFile(path: try directory.write("file", [7]))
         for access in [FileAccess.normal, .sequential, .random, .soon] { file.advise(access) }
         #expect(file.region.withUnsafeBytes { $0[0] } == 7)
     }
@@ -23,7 +24,7 @@ import Testing
     @Test func releasedPagesAreReadAgain() throws {
         let directory = try TemporaryDirectory()
         let content = (0..<50_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-        let region = try MappedFile(path: try directory.write(content, to: "file")).region
+        let region = try MappedFile(path: try directory.write("file", content)).region
         for range in [0..<50_000, 4096..<8192, 1..<2, 49_999..<50_000, 7..<7] {
             region.slice(range).releasePages()
             #expect(region.withUnsafeBytes { $0.elementsEqual(content) })
@@ -36,7 +37,7 @@ import Testing
 
     @Test func emptyFileIsRefused() throws {
         let directory = try TemporaryDirectory()
-        let path = try directory.write([], to: "empty")
+        let path = try directory.write("empty", [])
         let error = #expect(throws: CheckpointError.self) { try MappedFile(path: path) }
         #expect(error?.description.contains("empty") == true)
     }

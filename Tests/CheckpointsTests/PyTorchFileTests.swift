@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @testable import Checkpoints
@@ -105,7 +106,7 @@ import Testing
     }
 
     @Test func gatheringEqualsTheDefinition() throws {
-        var generator = SeededGenerator(seed: 3)
+        var generator = SplitMix(seed: 3)
         for _ in 0..<200 {
             let shape = (0..<Int.random(in: 0...4, using: &generator)).map { _ in
                 Int64.random(in: 1...4, using: &generator)

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @testable import Checkpoints
@@ -20,7 +21,7 @@ import Testing
     }
 
     private func open(index: String, in directory: TemporaryDirectory) throws -> ShardedCheckpoint {
-        let path = try directory.write(Array(index.utf8), to: "model.safetensors.index.json")
+        let path = try directory.write("model.safetensors.index.json", Array(index.utf8))
         return try ShardedCheckpoint(path: path)
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Corpus
@@ -26,7 +27,7 @@ import Testing
     @Test func equalsCountingLineFeeds() throws {
         let seed: UInt64 = 5
         print("line tables, seed \(seed)")
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix(seed: seed)
         for _ in 0..<300 {
             let text = (0..<random.below(300)).map { _ in random.pick(Array("\n\nab\r".utf8)) }
             let table = LineTable(text)
@@ -57,7 +58,7 @@ import Testing
     @Test func mutatedTablesNeverCrash() throws {
         let seed: UInt64 = 11
         print("damaged line tables, seed \(seed)")
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix(seed: seed)
         var refused = 0
         for _ in 0..<5000 {
             let bytes = (0..<random.below(12)).map { _ in UInt8(truncatingIfNeeded: random.next()) }

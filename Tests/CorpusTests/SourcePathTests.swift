@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Corpus
@@ -22,7 +23,7 @@ import Testing
     @Test func anyBytesSurviveTheText() throws {
         let seed: UInt64 = 99
         print("path escapes, seed \(seed)")
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix(seed: seed)
         let choices: [UInt8] = [0x25, 0x34, 0x41, 0x61, 0xFF, 0xC3, 0xA9, 0xE6, 0x97, 0x0A, 0x7F]
         var escaped = 0
         for _ in 0..<5000 {

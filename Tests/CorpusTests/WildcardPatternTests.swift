@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Corpus
@@ -31,7 +32,7 @@ import Testing
     @Test func equalsTheSlowTwin() {
         let seed: UInt64 = 7
         print("wildcards against their slow twin, seed \(seed)")
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix(seed: seed)
         var matched = 0
         for _ in 0..<20_000 {
             let pattern = (0..<random.below(7)).map { _ in

@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite struct AttentionPartialTests {
@@ -7,7 +8,7 @@ import Testing
     private let compute = Compute(pool: ThreadPool(threadCount: 1), precision: .float32)
 
     @Test func mergeOfPartsEqualsTheWhole() {
-        var generator = SeededGenerator(seed: 31)
+        var generator = SplitMix(seed: 31)
         let whole = AttentionProblem(
             geometry: geometry, queries: 3, pairs: 50, type: .float32, using: &generator)
         let partial = AttentionPartial(capacity: 3, geometry: geometry)
@@ -29,7 +30,7 @@ import Testing
     }
 
     @Test func emptyPartsAreTheIdentity() {
-        var generator = SeededGenerator(seed: 32)
+        var generator = SplitMix(seed: 32)
         let problem = AttentionProblem(
             geometry: geometry, queries: 2, pairs: 9, type: .float16, using: &generator)
         let part = problem.attend(compute)

@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import TestSupport
 
 /// A random attention problem, its exact solution, and ways to cut its pairs into runs.
 struct AttentionProblem {
@@ -16,7 +17,7 @@ struct AttentionProblem {
 
     init(
         geometry: AttentionGeometry, queries: Int, pairs: Int, type: PairElementType,
-        maskedShare: Double = 0, scale: Float = 2, using generator: inout SeededGenerator
+        maskedShare: Double = 0, scale: Float = 2, using generator: inout SplitMix
     ) {
         self.geometry = geometry
         self.queries = queries

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite struct ComputeAttendTests {
@@ -25,7 +26,7 @@ import Testing
             AttentionGeometry(heads: 2, kvHeads: 1, headDim: 128),
         ])
     func matchesDoublePrecision(_ instructions: InstructionSet, _ geometry: AttentionGeometry) {
-        var generator = SeededGenerator(seed: 21)
+        var generator = SplitMix(seed: 21)
         for type in PairElementType.allCases {
             for (queries, pairs) in [(1, 1), (1, 700), (3, 65), (40, 131)] {
                 let problem = AttentionProblem(
@@ -42,7 +43,7 @@ import Testing
 
     @Test(arguments: InstructionSet.supported, [0, 5, 90])
     func causalQueriesSeeNoFuture(_ instructions: InstructionSet, _ past: Int) {
-        var generator = SeededGenerator(seed: 22)
+        var generator = SplitMix(seed: 22)
         let geometry = AttentionGeometry(heads: 4, kvHeads: 2, headDim: 32)
         for queries in [1, 2, 77] {
             for share in [0, 0.3] {
@@ -64,7 +65,7 @@ import Testing
     @Test(arguments: InstructionSet.supported) func fullyMaskedQueriesAverageAll(
         _ instructions: InstructionSet
     ) {
-        var generator = SeededGenerator(seed: 23)
+        var generator = SplitMix(seed: 23)
         let geometry = AttentionGeometry(heads: 2, kvHeads: 1, headDim: 20)
         let problem = AttentionProblem(
             geometry: geometry, queries: 9, pairs: 9, type: .float16, maskedShare: 1,
@@ -81,7 +82,7 @@ import Testing
     }
 
     @Test func hugeLogitsAreClamped() {
-        var generator = SeededGenerator(seed: 24)
+        var generator = SplitMix(seed: 24)
         let problem = AttentionProblem(
             geometry: AttentionGeometry(heads: 1, kvHeads: 1, headDim: 8), queries: 3, pairs: 5,
             type: .float32, scale: 1e9, using: &generator)
@@ -93,7 +94,7 @@ import Testing
 
     @Test(arguments: InstructionSet.supported, [Precision.float32, .bfloat16])
     func cutsAndThreadsDoNotMatter(_ instructions: InstructionSet, _ precision: Precision) {
-        var generator = SeededGenerator(seed: 25)
+        var generator = SplitMix(seed: 25)
         let geometry = AttentionGeometry(heads: 3, kvHeads: 1, headDim: 24)
         for (queries, pairs) in [(1, 1300), (30, 1300), (150, 400)] {
             let problem = AttentionProblem(
@@ -121,7 +122,7 @@ import Testing
     }
 
     @Test func noPairsGiveTheEmptyPart() {
-        var generator = SeededGenerator(seed: 26)
+        var generator = SplitMix(seed: 26)
         let problem = AttentionProblem(
             geometry: AttentionGeometry(heads: 2, kvHeads: 2, headDim: 8), queries: 3, pairs: 0,
             type: .bfloat16, using: &generator)

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite struct ComputeMultiplyTests {
@@ -20,7 +21,7 @@ import Testing
             type.blockElements == 1
             ? [(1, 1), (7, 5), (33, 100), (70, 67), (101, 288), (3, 3273)]
             : [(1, 32), (9, 64), (33, 96), (70, 160), (101, 288), (5, 576), (3, 3232)]
-        var generator = SeededGenerator(seed: UInt64(type.rawValue) + 11)
+        var generator = SplitMix(seed: UInt64(type.rawValue) + 11)
         for precision in Precision.allCases {
             let compute = Compute(
                 pool: Self.pool, precision: precision, instructions: instructions)
@@ -45,7 +46,7 @@ import Testing
     }
 
     @Test(arguments: [1, 3, 20]) func fusedFormsEqualSingleProducts(_ count: Int) throws {
-        var generator = SeededGenerator(seed: 5)
+        var generator = SplitMix(seed: 5)
         let columns = 96
         let matrices = try [(40, ElementType.q4_1), (17, .q8_0), (200, .float32)].map {
             try StoredWeights(rows: $0, columns: columns, type: $1, using: &generator).matrix
@@ -74,7 +75,7 @@ import Testing
 
     @Test(arguments: Precision.allCases)
     func resultIsIndependentOfThreads(_ precision: Precision) throws {
-        var generator = SeededGenerator(seed: 6)
+        var generator = SplitMix(seed: 6)
         let matrix = try StoredWeights(
             rows: 300, columns: 64, type: .q4_0, using: &generator
         ).matrix

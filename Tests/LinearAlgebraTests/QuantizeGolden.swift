@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestSupport
 
 /// Six blocks and what the reference quantizers of the GGUF format make of them.
 ///

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestSupport
 import Testing
 
 /// Compares block quantization with known bytes, with itself on other processors and with its
@@ -34,7 +35,7 @@ import Testing
     }
 
     private func random(_ count: Int, scale: Float, seed: UInt64) -> [Float] {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         return (0..<count).map { _ in Float.random(in: -scale...scale, using: &generator) }
     }
 
@@ -121,7 +122,7 @@ import Testing
 
     @Test(arguments: ElementType.allCases)
     func matricesAreQuantizedRowByRow(_ source: ElementType) throws {
-        var generator = SeededGenerator(seed: 8)
+        var generator = SplitMix(seed: 8)
         let stored = try StoredWeights(rows: 12, columns: 64, type: source, using: &generator)
         for type in ElementType.allCases {
             let copy = try #require(try stored.matrix.quantized(to: type, compute: compute))
@@ -142,7 +143,7 @@ import Testing
     }
 
     @Test func columnsThatAreNoBlocksAreErrors() throws {
-        var generator = SeededGenerator(seed: 9)
+        var generator = SplitMix(seed: 9)
         let stored = try StoredWeights(
             rows: 3, columns: 40, type: .float32, using: &generator)
         #expect(throws: LinearAlgebraError.self) {

@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite struct RotaryTableTests {
@@ -17,7 +18,7 @@ import Testing
     ) throws {
         let compute = Compute(pool: pool, precision: .float32, instructions: instructions)
         let table = try RotaryTable(headDim: headDim, theta: 10000, positions: 50)
-        var generator = SeededGenerator(seed: 9)
+        var generator = SplitMix(seed: 9)
         let (rows, heads, half) = (4, 3, headDim / 2)
         let x = generator.floats(rows * heads * headDim)
         let positions: [Int32] = [0, 7, 49, 3]

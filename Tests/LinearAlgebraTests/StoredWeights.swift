@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestSupport
 
 /// Random weights in a storage type, with the values that they stand for in double precision.
 struct StoredWeights {
@@ -25,7 +26,7 @@ struct StoredWeights {
     }
 
     init(
-        rows: Int, columns: Int, type: ElementType, using generator: inout SeededGenerator
+        rows: Int, columns: Int, type: ElementType, using generator: inout SplitMix
     ) throws {
         var bytes: [UInt8] = []
         var values: [Double] = []

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite struct WeightMatrixTests {
@@ -10,7 +11,7 @@ import Testing
 
     @Test(arguments: ElementType.allCases)
     func rowsAreDequantized(_ type: ElementType) throws {
-        var generator = SeededGenerator(seed: 3)
+        var generator = SplitMix(seed: 3)
         let weights = try StoredWeights(rows: 5, columns: 96, type: type, using: &generator)
         for row in 0..<5 {
             var floats = [Float](repeating: .nan, count: 96)

@@ -1,6 +1,7 @@
 import Checkpoints
 import LinearAlgebra
 import LongLlama
+import TestSupport
 import Testing
 
 @Suite struct ModelWeightsTests {

@@ -1,5 +1,6 @@
 import Checkpoints
 import LongLlama
+import TestSupport
 
 /// A seeded random memory adapter for a tiny model, whose parts a test can spoil.
 struct TinyAdapter {

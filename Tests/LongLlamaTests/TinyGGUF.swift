@@ -1,6 +1,7 @@
 import Checkpoints
 import LinearAlgebra
 import LongLlama
+import TestSupport
 import Testing
 
 /// The weights of a `TinyModel` of the same seed as a GGUF file: other names, and the rows of

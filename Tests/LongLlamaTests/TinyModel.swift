@@ -1,6 +1,7 @@
 import Checkpoints
 import LinearAlgebra
 import LongLlama
+import TestSupport
 
 /// A seeded random LongLLaMA, loaded from a checkpoint that was written for it.
 struct TinyModel {

@@ -1,6 +1,7 @@
 import Checkpoints
 import LinearAlgebra
 import LongLlama
+import TestSupport
 
 /// Named float32 tensors that can be written as a checkpoint.
 struct TinyTensors {

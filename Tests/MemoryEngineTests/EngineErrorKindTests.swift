@@ -2,6 +2,7 @@ import Checkpoints
 import Corpus
 import LongLlama
 import MemoryStorage
+import TestSupport
 import Testing
 import Tokenization
 

@@ -1,6 +1,7 @@
 import Foundation
 import LMDB
 import MemoryStorage
+import TestSupport
 import Testing
 
 @Suite struct MemoryDirectoryTests {

@@ -1,4 +1,5 @@
 import MemoryStorage
+import TestSupport
 import Testing
 import VectorSearch
 

@@ -1,4 +1,5 @@
 import MemoryStorage
+import TestSupport
 import Testing
 
 @Suite struct MemorySnapshotTests {

@@ -1,5 +1,6 @@
 import LMDB
 import MemoryStorage
+import TestSupport
 import Testing
 
 @Suite struct MemoryVerifyTests {

@@ -1,4 +1,5 @@
 import MemoryStorage
+import TestSupport
 
 /// A document with random pairs and offsets, for two layers of two heads with eight elements.
 struct TestDocument {

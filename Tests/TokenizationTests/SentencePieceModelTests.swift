@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tokenization
@@ -13,7 +14,7 @@ import Testing
 
     @Test(arguments: 0..<UInt64(40))
     func truncatedOrAlteredModelsNeverCrash(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         var bytes = smallModel()
         if Bool.random(using: &generator) {
             bytes.removeLast(Int.random(in: 1..<bytes.count, using: &generator))

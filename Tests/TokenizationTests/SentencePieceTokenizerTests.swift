@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tokenization
@@ -23,7 +24,7 @@ import Testing
 
     @Test(arguments: 0..<UInt64(20))
     func anyBytesSurviveARoundTrip(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         let tokenizer = try Fixtures.openLlamaV2()
         for _ in 0..<20 {
             let bytes = generator.bytes(maximumCount: 60)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tokenization
@@ -38,7 +39,7 @@ import Testing
 
     @Test(arguments: 0..<UInt64(20))
     func equalsSearchingTheWholeText(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         for _ in 0..<20 {
             let letters = (0..<30).map { _ in "abc".randomElement(using: &generator) ?? "a" }
             let stop = String(letters.prefix(4))

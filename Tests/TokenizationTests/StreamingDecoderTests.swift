@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tokenization
@@ -5,7 +6,7 @@ import Testing
 @Suite struct StreamingDecoderTests {
     @Test(arguments: 0..<UInt64(30))
     func piecesAddUpToTheWholeText(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         let tokenizers: [any Tokenizer] = [
             try ToyVocabulary.tokenizer(), try Fixtures.openLlamaV2(), try Fixtures.openLlama(),
         ]

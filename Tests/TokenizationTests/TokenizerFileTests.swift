@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tokenization
@@ -24,7 +25,7 @@ import Testing
             #expect(try tokenizer.encode(item.text) == item.ids, "\(item.text)")
             #expect(tokenizer.decode(item.ids) == item.decoded)
         }
-        var generator = SeededGenerator(seed: 7)
+        var generator = SplitMix(seed: 7)
         for _ in 0..<100 {
             let text = generator.text(maximumCount: 40)
             #expect(try tokenizer.encode(text) == sentencePiece.encode(text), "\(text)")

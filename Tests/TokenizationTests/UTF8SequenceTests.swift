@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tokenization
@@ -5,7 +6,7 @@ import Testing
 @Suite struct UTF8SequenceTests {
     @Test(arguments: 0..<UInt64(30))
     func findsTheScalarsOfTheStandardLibrary(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         for _ in 0..<50 {
             let bytes = generator.bytes(maximumCount: 12)
             let isValid = String(validating: bytes, as: UTF8.self) != nil

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Seeded keys and queries around common topics, with a shared offset as attention keys have.
 struct ClusteredData {
     let dimension: Int

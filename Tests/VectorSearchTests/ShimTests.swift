@@ -1,4 +1,5 @@
 import CFaissShims
+import TestSupport
 import Testing
 
 @testable import VectorSearch

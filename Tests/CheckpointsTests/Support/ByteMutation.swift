@@ -1,11 +1,13 @@
+import TestSupport
+
 /// A reproducible mutation of a file: flips, extreme fields, cuts, copies.
 struct ByteMutation {
     private let bytes: [UInt8]
-    private var generator: SeededGenerator
+    private var generator: SplitMix
 
     init(_ bytes: [UInt8], seed: UInt64) {
         self.bytes = bytes
-        generator = SeededGenerator(seed: seed)
+        generator = SplitMix(seed: seed)
     }
 
     /// The file with one to four changes.

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestSupport
 
 @testable import Checkpoints
 
@@ -8,7 +9,7 @@ struct SampleTensors {
     private let contents: [String: [UInt8]]
 
     init(seed: UInt64, _ descriptions: [TensorDescription]) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         var contents: [String: [UInt8]] = [:]
         for tensor in descriptions {
             let count = tensor.type.byteCount(shape: tensor.shape) ?? 0

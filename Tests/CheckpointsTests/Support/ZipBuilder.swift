@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import Checkpoints
 
 /// Writes small zip archives in memory.

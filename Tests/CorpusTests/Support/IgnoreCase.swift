@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A random tree with ignore files, made to hit every rule of gitignore(5) often.
 struct IgnoreCase {
     /// Paths of files.
@@ -10,7 +12,7 @@ struct IgnoreCase {
     let global: String?
 
     init(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix(seed: seed)
         var directories = [""]
         for _ in 0..<(2 + random.below(8)) {
             let parent = random.pick(directories)
@@ -39,14 +41,14 @@ struct IgnoreCase {
         "\u{B}v",
     ]
 
-    private static func text(_ random: inout SeededGenerator) -> String {
+    private static func text(_ random: inout SplitMix) -> String {
         let breaks = random.oneIn(6) ? "\r\n" : "\n"
         let lines = (0..<(1 + random.below(7))).map { _ in line(&random) }
         let mark = random.oneIn(12) ? "\u{FEFF}" : ""
         return mark + lines.joined(separator: breaks) + (random.oneIn(5) ? "" : breaks)
     }
 
-    private static func line(_ random: inout SeededGenerator) -> String {
+    private static func line(_ random: inout SplitMix) -> String {
         if random.oneIn(15) {
             return random.pick(["# comment", "", "   ", "/", "!", "//", "!/", "\\"])
         }
@@ -59,14 +61,14 @@ struct IgnoreCase {
         return line
     }
 
-    private static func component(_ random: inout SeededGenerator) -> String {
+    private static func component(_ random: inout SplitMix) -> String {
         if random.oneIn(3) { return random.pick(["*", "**", "?", "***", "*.o", "*b*"]) }
         if random.oneIn(2) { return escapedName(&random) }
         return (0..<(1 + random.below(4))).map { _ in random.pick(pieces) }.joined()
     }
 
     /// A real name, sometimes with its special bytes escaped.
-    private static func escapedName(_ random: inout SeededGenerator) -> String {
+    private static func escapedName(_ random: inout SplitMix) -> String {
         let name = random.pick(names)
         if random.oneIn(2) { return name }
         return name.map { "\\*?[]#! ".contains($0) ? "\\\($0)" : String($0) }.joined()

@@ -1,5 +1,6 @@
 import Foundation
 import MemoryStorage
+import TestSupport
 import Testing
 
 @testable import MemoryEngine

@@ -1,6 +1,7 @@
 import Foundation
 import LongLlama
 import MemoryStorage
+import TestSupport
 import Testing
 
 @testable import MemoryEngine

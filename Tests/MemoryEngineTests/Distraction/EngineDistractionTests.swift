@@ -1,6 +1,7 @@
 import Foundation
 import LinearAlgebra
 import LongLlama
+import TestSupport
 import Testing
 
 @testable import MemoryEngine

@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @testable import MemoryEngine

@@ -1,4 +1,5 @@
 import LongLlama
+import TestSupport
 import Testing
 
 @testable import MemoryEngine

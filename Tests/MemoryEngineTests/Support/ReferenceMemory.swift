@@ -1,5 +1,6 @@
 import Foundation
 import LongLlama
+import TestSupport
 import Tokenization
 
 @testable import MemoryEngine

@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import LinearAlgebra
+import LongLlama
 
 @testable import MemoryEngine
 

@@ -1,3 +1,4 @@
+import LongLlama
 import Testing
 
 @testable import MemoryEngine

@@ -1,5 +1,6 @@
 import Foundation
 import LongLlama
+import TestSupport
 import Testing
 
 @testable import MemoryEngine

@@ -1,12 +1,12 @@
 import Foundation
 
 /// The address ranges of this process that map files, as the kernel lists them.
-enum MappedFiles {
+package enum MappedFiles {
     /// The file that is mapped at `address`, or `nil`.
     ///
     /// The kernel hands the list out in pieces; one that other threads change meanwhile may lack
     /// a line, so a look that finds nothing is repeated.
-    static func file(at address: UnsafeRawPointer) throws -> String? {
+    package static func file(at address: UnsafeRawPointer) throws -> String? {
         for _ in 0..<20 {
             if let file = try look(at: UInt(bitPattern: address)) { return file }
         }
