@@ -27,10 +27,8 @@ struct ModelArguments: ParsableArguments {
 
     @Option(
         name: [.customLong("mem-dtype")],
-        help:
-            "Storage type of memory pairs: float32, bfloat16, float16 or int8 (default: the model's)."
-    )
-    var memoryElementType: String?
+        help: "Storage type of memory pairs (default: the model's).")
+    var memoryDataType: MemoryDataType?
 
     @Option(
         name: [.customLong("mem-positionals")],
@@ -73,7 +71,7 @@ struct ModelArguments: ParsableArguments {
             }
         return ModelOptions(
             model: model, adapter: choice, threads: threads,
-            memoryElementType: memoryElementType, memoryPositionals: memoryPositionals,
+            memoryElementType: memoryDataType?.rawValue, memoryPositionals: memoryPositionals,
             memoryAttentionGrouping: memoryAttentionGrouping?.grouping,
             lastContextLength: lastContextLength, precision: precision, weights: weights,
             memoryLayers: memoryLayers?.layers, forcesMemoryLayers: force)
