@@ -42,6 +42,8 @@ let package = Package(
         .target(name: "VectorSearch", dependencies: ["CFaissShims"], swiftSettings: settings),
         .target(
             name: "Tokenization", dependencies: ["CSentencePieceShims"], swiftSettings: settings),
+        // The search by words beside the one by vectors.
+        .target(name: "PassageSearch", swiftSettings: settings),
 
         // Layer "part": the model and the storage never see each other.
         .target(name: "Checkpoints", dependencies: ["LinearAlgebra"], swiftSettings: settings),
@@ -49,7 +51,7 @@ let package = Package(
             name: "LongLlama", dependencies: ["LinearAlgebra", "Checkpoints"],
             swiftSettings: settings),
         .target(
-            name: "MemoryStorage", dependencies: ["LMDB", "VectorSearch"],
+            name: "MemoryStorage", dependencies: ["LMDB", "VectorSearch", "PassageSearch"],
             swiftSettings: settings),
         .target(
             name: "Corpus", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
@@ -59,8 +61,8 @@ let package = Package(
         .target(
             name: "MemoryEngine",
             dependencies: [
-                "LinearAlgebra", "Tokenization", "VectorSearch", "Checkpoints", "LongLlama",
-                "MemoryStorage", "Corpus",
+                "LinearAlgebra", "Tokenization", "VectorSearch", "PassageSearch", "Checkpoints",
+                "LongLlama", "MemoryStorage", "Corpus",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -87,6 +89,9 @@ let package = Package(
             dependencies: ["VectorSearch", "CFaissShims", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
+            name: "PassageSearchTests", dependencies: ["PassageSearch", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
             name: "TokenizationTests", dependencies: ["Tokenization", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
@@ -105,7 +110,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "MemoryStorageTests",
-            dependencies: ["MemoryStorage", "LMDB", "VectorSearch", "TestSupport"],
+            dependencies: [
+                "MemoryStorage", "LMDB", "VectorSearch", "PassageSearch", "TestSupport",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "CorpusTests", dependencies: ["Corpus", "TestSupport"], swiftSettings: settings),
@@ -113,7 +120,7 @@ let package = Package(
             name: "MemoryEngineTests",
             dependencies: [
                 "MemoryEngine", "LongLlama", "LinearAlgebra", "MemoryStorage", "Checkpoints",
-                "Corpus", "Tokenization", "VectorSearch", "TestSupport",
+                "Corpus", "Tokenization", "VectorSearch", "PassageSearch", "TestSupport",
             ],
             resources: [.copy("Fixtures")], swiftSettings: settings),
     ],
