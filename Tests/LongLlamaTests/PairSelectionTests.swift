@@ -58,6 +58,31 @@ import Testing
                 received.logSums, expected.logSums.map { $0 + logarithmOfTwo }) < 1e-5)
     }
 
+    @Test(
+        arguments: [
+            [], [0..<100], [59..<61], [0..<1, 5..<60, 60..<61, 99..<400], [100..<200],
+        ] as [[Range<Int>]])
+    func chosenRangesAreTheTokensTheyName(ranges: [Range<Int>]) throws {
+        let mask = (0..<100).map { UInt8($0 % 7 == 0 ? 0 : 1) }
+        let problem = MemoryProblem(seed: 75, tokens: 100, queries: 3, mask: mask)
+        // Two runs that do not follow each other: the end, then the beginning.
+        var selection = PairSelection(configuration: Self.configuration(problem))
+        selection.append(problem.memory, 40..<100)
+        selection.append(problem.memory, 0..<40)
+        var expected = PairSelection(configuration: Self.configuration(problem))
+        for token in ranges.joined() where token < 100 {
+            let place = (token + 40) % 100
+            expected.append(problem.memory, place..<place + 1)
+        }
+        let chosen = selection.choosing(ranges)
+        #expect(chosen.tokenCount == expected.tokenCount)
+        guard expected.tokenCount > 0 else { return }
+        let received = try problem.triples(of: SelectedMemory(chosen, compute: TinyModel.compute))
+        let wanted = try problem.triples(of: SelectedMemory(expected, compute: TinyModel.compute))
+        #expect(Differences.largest(received.outputs, wanted.outputs) < 1e-5)
+        #expect(Differences.largest(received.logSums, wanted.logSums) < 1e-5)
+    }
+
     @Test(arguments: [0, 1, 60, 100, 101, 1000]) func aPrefixHasTheFirstTokens(count: Int) throws {
         let problem = MemoryProblem(seed: 74, tokens: 100, queries: 3)
         // Two runs that do not follow each other: the end, then the beginning.

@@ -88,8 +88,8 @@ import Testing
 
     @Test func anUnknownFormatVersionIsRefusedBeforeAnythingElse() throws {
         let error = try open(
-            replacing: "\"formatVersion\" : 1,", with: "\"formatVersion\" : 7, \"new\" : {},")
-        #expect(error == .unknownFormatVersion(found: 7, supported: 1))
+            replacing: "\"formatVersion\" : 2,", with: "\"formatVersion\" : 7, \"new\" : {},")
+        #expect(error == .unknownFormatVersion(found: 7, supported: 2))
         #expect(error?.description.contains("index again") == true)
     }
 

@@ -53,6 +53,37 @@ import Testing
         #expect(found.first?.problem.contains("checksum") == true)
     }
 
+    @Test(arguments: BlockKind.once) func aFlippedBitOfPassagesIsFound(kind: BlockKind) throws {
+        let key = BlockKey(once: kind, SegmentID(1))
+        try damage(key, in: "blocks") { $0[BlockHeader.byteCount + 5] ^= 4 }
+        let found = try findings()
+        #expect(found.map(\.subject) == ["\(key)"])
+        #expect(found.first?.problem.contains("checksum") == true)
+    }
+
+    @Test func passagesThatDoNotDivideTheSegmentAreRefused() throws {
+        let key = BlockKey(once: .passageStarts, SegmentID(1))
+        try damage(key, in: "blocks") { $0[BlockHeader.byteCount] = 1 }
+        let snapshot = try fixture.open().snapshot()
+        #expect(throws: MemoryStorageError.self) { try snapshot.passages() }
+        #expect(try snapshot.withRuns(layerIndex: 0, kvHead: 0) { $0.count } > 0)
+    }
+
+    @Test func missingPassagesAreFound() throws {
+        fixture.close()
+        do {
+            let environment = try Environment.open(path: fixture.path)
+            let database: Database<BlockKey> = try environment.database("blocks", create: false)
+            try environment.write { transaction in
+                _ = try transaction.delete(
+                    BlockKey(once: .passagePostings, SegmentID(1)), in: database)
+            }
+        }
+        #expect(try findings().map(\.problem) == ["it is missing"])
+        let snapshot = try fixture.open().snapshot()
+        #expect(throws: MemoryStorageError.self) { try snapshot.passages() }
+    }
+
     @Test(arguments: 0..<48) func everyFlippedHeaderByteIsFoundOnReading(position: Int) throws {
         let key = BlockKey(.keys, head, SegmentID(1))
         try damage(key, in: "blocks") { $0[position] ^= 0x10 }

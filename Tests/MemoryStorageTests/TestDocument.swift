@@ -15,6 +15,8 @@ struct TestDocument {
     let byteLength: Int
     let tokenOffsets: [Int]
     let lineStarts: [Int]
+    /// Ids, a few of which are frequent.
+    let tokens: [Int32]
     /// Per stream, [tokens, headDim].
     let keys: [[Float]]
     /// Per stream, [tokens, headDim].
@@ -44,6 +46,9 @@ struct TestDocument {
         lineStarts =
             [0]
             + (1..<max(2, end)).filter { $0 < end && Int.random(in: 0..<9, using: &random) == 0 }
+        self.tokens = (0..<tokens).map { _ in
+            Int32(Int.random(in: 0..<30, using: &random) * Int.random(in: 0..<30, using: &random))
+        }
         let streams = Self.manifest.heads.count
         keys = (0..<streams).map { _ in random.floats(tokens * Self.headDim) }
         values = (0..<streams).map { _ in random.floats(tokens * Self.headDim) }
@@ -59,7 +64,7 @@ struct TestDocument {
     }
 
     func begin(in writer: MemoryWriter) throws -> DocumentID {
-        try writer.beginDocument(file, contentHash: hash, byteLength: byteLength)
+        try writer.beginDocument(file, contentHash: hash, byteLength: byteLength, tokens: tokens)
     }
 
     func append(_ tokens: Range<Int>, to writer: MemoryWriter) throws {

@@ -79,6 +79,21 @@ package struct PairSelection {
         return result
     }
 
+    /// The tokens `ranges`, which ascend and do not overlap; parts beyond the last token are left
+    /// out.
+    ///
+    /// Complexity: O(r + n) per layer and kv head, for r runs and n ranges.
+    package func choosing(_ ranges: [Range<Int>]) -> PairSelection {
+        let ranges = ranges.map { $0.clamped(to: 0..<tokenCount) }.filter { !$0.isEmpty }
+        var result = self
+        result.tokenCount = ranges.reduce(0) { $0 + $1.count }
+        let rowBytes = elementType.rowBytes(geometry.headDim)
+        result.runs = runs.mapValues { heads in
+            heads.map { Self.parts(of: $0, ranges, rowBytes: rowBytes) }
+        }
+        return result
+    }
+
     /// The runs of each kv head of `layer`. `[kvHeads][runs]`
     package func runs(layer: Int) -> [[PairRun]] {
         runs[layer] ?? []
@@ -97,6 +112,32 @@ package struct PairSelection {
             taken.count = min(run.count, left)
             left -= taken.count
             result.append(taken)
+        }
+        return result
+    }
+
+    private static func parts(
+        of list: [PairRun], _ ranges: [Range<Int>], rowBytes: Int
+    ) -> [PairRun] {
+        var result: [PairRun] = []
+        var (index, start) = (0, 0)  // a run and the number of its first token
+        for range in ranges {
+            var token = range.lowerBound
+            while token < range.upperBound, index < list.count {
+                let run = list[index]
+                guard token < start + run.count else {
+                    start += run.count
+                    index += 1
+                    continue
+                }
+                let (skipped, end) = (token - start, min(range.upperBound, start + run.count))
+                result.append(
+                    PairRun(
+                        keys: run.keys + skipped * rowBytes,
+                        values: run.values + skipped * rowBytes, count: end - token,
+                        mask: run.mask.map { $0 + skipped }))
+                token = end
+            }
         }
         return result
     }

@@ -15,7 +15,7 @@ public struct AskOptions: Sendable {
 
     /// Options with the given values.
     public init(
-        attention: AttentionPath = .knn, topK: Int = 32, probes: Int? = nil,
+        attention: AttentionPath = .related, topK: Int = 32, probes: Int? = nil,
         generation: GenerationOptions = GenerationOptions(), system: String? = nil, spans: Int = 8
     ) {
         self.attention = attention

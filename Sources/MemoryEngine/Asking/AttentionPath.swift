@@ -4,4 +4,6 @@ public enum AttentionPath: String, Sendable, CaseIterable, Codable {
     case exact
     /// The nearest pairs of each query and head.
     case knn
+    /// The nearest pairs in the passages that have the most words in common with the text before.
+    case related
 }

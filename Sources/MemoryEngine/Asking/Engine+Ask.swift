@@ -22,7 +22,8 @@ extension Engine {
         let pieces = try model.chatTemplate.render(messages: messages, addGenerationPrompt: true)
         let memory = try OpenedMemory.open(name, store: store, model: model)
         return try TextGeneration(
-            engine: self, prompt: try model.tokenizer.encode(prompt: pieces), memory: memory,
+            engine: self, prompt: try model.tokenizer.encode(prompt: pieces),
+            topic: try model.tokenizer.encode(prompt: [.content(question)]), memory: memory,
             options: options, isAnswer: true
         ).run(onText: onText)
     }
@@ -41,9 +42,10 @@ extension Engine {
         let piece: PromptPiece =
             recognisesSpecialTokens ? .control(prompt) : .content(prompt)
         let memory = try name.map { try OpenedMemory.open($0, store: store, model: model) }
+        let tokens = try model.tokenizer.encode(prompt: [piece])
         return try TextGeneration(
-            engine: self, prompt: try model.tokenizer.encode(prompt: [piece]), memory: memory,
-            options: options, isAnswer: false
+            engine: self, prompt: tokens, topic: tokens, memory: memory, options: options,
+            isAnswer: false
         ).run(onText: onText)
     }
 }

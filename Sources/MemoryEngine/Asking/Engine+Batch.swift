@@ -32,7 +32,7 @@ extension Engine {
                 Array(padded.dropFirst(padding)), Array(paddedMask.dropFirst(padding))
             )
             let mounted = try memory.map {
-                $0.attention(
+                try $0.attention(
                     options.attention,
                     search: try $0.search(
                         k: options.topK, probes: options.probes, pool: compute.pool),
@@ -45,12 +45,14 @@ extension Engine {
             var generator = try Generator(
                 session: session, sampling: options.generation.sampling,
                 endOfSequence: model.endOfSequence, usesCache: options.generation.usesCache)
+            var followed = FollowedText(tokens, memories: session.mounted)
             var generated: [Int32] = []
             try generator.generate(
                 tokens, mask: mask.contains(0) ? mask : nil,
                 limit: options.generation.maximumTokens
             ) { token, _ in
                 generated.append(token)
+                followed.append(token)
                 return true
             }
             return generated

@@ -8,7 +8,7 @@ public struct MemoryUse: Codable, Sendable {
     public var tokens: Int
     /// Which pairs were attended to.
     public var attention: AttentionPath
-    /// Nearest pairs per query and head, for `knn`.
+    /// Nearest pairs per query and head; `nil` for `exact`.
     public var topK: Int?
     /// Mean share of the softmax mass of memory layers that the memory got.
     public var massShare: Double

@@ -20,6 +20,8 @@ final class PrefixCache: Sendable {
         var attention: AttentionPath
         var topK: Int
         var probes: Int?
+        /// Tokens in reach of a memory that follows the text.
+        var ranges: [[Range<Int>]]
     }
 
     private struct Entry: @unchecked Sendable {

@@ -8,6 +8,8 @@ import Tokenization
 struct TextGeneration {
     let engine: Engine
     let prompt: [TokenID]
+    /// The part of the prompt that says what it is about; memories that follow a text follow it.
+    let topic: [TokenID]
     let memory: OpenedMemory?
     let options: AskOptions
     /// Whether the chat template's end markers end the text too.
@@ -27,12 +29,14 @@ struct TextGeneration {
                 try $0.search(k: Self.recordedPairs, probes: options.probes, pool: pool))
         }
         let mounted = try memory.map {
-            $0.attention(
+            try $0.attention(
                 options.attention,
                 search: try $0.search(k: options.topK, probes: options.probes, pool: pool),
                 compute: model.model.compute, recorder: recorder)
         }
-        let (session, held) = session(mounted: mounted.map { [$0] } ?? [])
+        var followed = FollowedText(topic, memories: mounted.map { [$0] } ?? [])
+        let key = prefixKey(followed.ranges)
+        let (session, held) = session(key, mounted: mounted.map { [$0] } ?? [])
         var output = TextOutput(
             tokenizer: model.tokenizer, stopTexts: stopTexts, continuesText: !isAnswer)
         var generator = try Generator(
@@ -46,6 +50,7 @@ struct TextGeneration {
             Array(prompt.dropFirst(held)), limit: options.generation.maximumTokens
         ) { token, _ in
             if firstToken == nil { firstToken = Engine.seconds(since: start) }
+            followed.append(token)
             if ends.contains(token) {
                 output.ended = true
                 return false
@@ -53,7 +58,7 @@ struct TextGeneration {
             return output.append(token, onText: onText)
         }
         output.finish(onText: onText)
-        if isKept { engine.prefixes.keep(session, prompt: prompt, key: prefixKey) }
+        if isKept { engine.prefixes.keep(session, prompt: prompt, key: key) }
         return Answer(
             text: output.text, finish: output.ended ? .stop : .length,
             promptTokens: prompt.count, reusedTokens: held, generatedTokens: generated,
@@ -82,20 +87,23 @@ struct TextGeneration {
 
     private static let keptBytes = 256 << 20
 
-    private var prefixKey: PrefixCache.Key {
+    private func prefixKey(_ ranges: [[Range<Int>]]) -> PrefixCache.Key {
         PrefixCache.Key(
             memory: memory?.store.path, createdAt: memory?.store.manifest.createdAt ?? 0,
             generation: memory?.snapshot.generation ?? 0,
             committedAt: memory?.snapshot.counters.committedAt ?? 0,
             tokens: memory?.snapshot.liveTokenCount ?? 0,
-            attention: options.attention, topK: options.topK, probes: options.probes)
+            attention: options.attention, topK: options.topK, probes: options.probes,
+            ranges: ranges)
     }
 
     /// A session for the prompt and the number of its first tokens that it already holds.
-    private func session(mounted: [any MemoryAttention]) -> (session: Session, held: Int) {
+    private func session(
+        _ key: PrefixCache.Key, mounted: [any MemoryAttention]
+    ) -> (session: Session, held: Int) {
         if isKept,
             let (session, held) = engine.prefixes.take(
-                prefixKey, prompt: prompt, tokenLimit: tokenLimit)
+                key, prompt: prompt, tokenLimit: tokenLimit)
         {
             session.mounted = mounted
             return (session, held)
@@ -130,7 +138,7 @@ struct TextGeneration {
         return MemoryUse(
             name: memory.name, generation: memory.snapshot.generation,
             tokens: memory.snapshot.liveTokenCount, attention: options.attention,
-            topK: options.attention == .knn ? options.topK : nil,
+            topK: options.attention == .exact ? nil : options.topK,
             massShare: (recorder?.memoryShare ?? 0) / softmaxes,
             sinkShare: ranking.sinkShare, spans: ranking.best(options.spans),
             stalePaths: memory.stalePaths())

@@ -9,6 +9,15 @@ struct NearestPairs {
     var logits: [Float]  // [queries, heads, k]
     var ids: [VectorID]  // [queries, heads, k]
 
+    /// No pair yet.
+    init(queries: Int, heads: Int, k: Int) {
+        self.queries = queries
+        self.heads = heads
+        self.k = k
+        logits = Array(repeating: -.infinity, count: queries * heads * k)
+        ids = Array(repeating: VectorID(segment: -1, slot: -1), count: queries * heads * k)
+    }
+
     /// The found pairs of one query and head.
     func range(query: Int, head: Int) -> Range<Int> {
         let start = (query * heads + head) * k

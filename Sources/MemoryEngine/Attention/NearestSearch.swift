@@ -40,11 +40,7 @@ struct NearestSearch {
         _ queries: UnsafePointer<Float>, count: Int, layer: Int
     ) throws -> NearestPairs {
         let geometry = layout.geometry
-        var found = NearestPairs(
-            queries: count, heads: geometry.heads, k: k,
-            logits: Array(repeating: -.infinity, count: count * geometry.heads * k),
-            ids: Array(
-                repeating: VectorID(segment: -1, slot: -1), count: count * geometry.heads * k))
+        var found = NearestPairs(queries: count, heads: geometry.heads, k: k)
         guard let index = layout.index(of: layer) else { return found }
         let blocks = (count + Self.blockQueries - 1) / Self.blockQueries
         // Few queries: the heads of a group apart, or too few threads have work.

@@ -5,7 +5,7 @@ import MemoryStorage
 /// Attention over the `k` nearest pairs of a memory on disk, found through its Faiss lists.
 ///
 /// Thread rule: belongs to one request; the snapshot is shared.
-final class NearestStoredMemory: MemoryAttention {
+final class NearestStoredMemory: PairFinding {
     let coverage = MemoryCoverage.nearest
     private let search: NearestSearch
     private let compute: Compute
@@ -24,10 +24,17 @@ final class NearestStoredMemory: MemoryAttention {
     func attend(
         _ queries: UnsafePointer<Float>, count: Int, layer: Int, into partial: AttentionPartial
     ) throws {
-        let found = try search.nearest(queries, count: count, layer: layer)
-        try attend(to: found, layer: layer, into: partial)
+        let found = try find(queries, count: count, layer: layer, into: partial)
         recorder?.weigh(partial, count: count, layer: layer)
         recorder?.remember(found, layer: layer)
+    }
+
+    func find(
+        _ queries: UnsafePointer<Float>, count: Int, layer: Int, into partial: AttentionPartial
+    ) throws -> NearestPairs {
+        let found = try search.nearest(queries, count: count, layer: layer)
+        try attend(to: found, layer: layer, into: partial)
+        return found
     }
 
     /// Overwrites `partial` with the triple over pairs that a search found.

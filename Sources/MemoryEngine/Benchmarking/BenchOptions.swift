@@ -8,7 +8,7 @@ public struct BenchOptions: Sendable {
     public var memoryTokens: [Int]
     /// The paths that these memories are attended to by.
     public var attention: [AttentionPath]
-    /// A stored memory that is measured exactly and through its lists.
+    /// A stored memory that is measured by every path.
     public var memory: String?
     /// Repetitions of each measurement; the median is reported.
     public var rounds: Int

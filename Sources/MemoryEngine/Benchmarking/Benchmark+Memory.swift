@@ -20,9 +20,10 @@ extension Benchmark {
                     memory, tokens: tokens, path: .exact, isStored: false, plain: plain,
                     limits: limits))
         }
-        for tokens in options.memoryTokens where options.attention.contains(.knn) {
+        let chosen = options.attention.filter { $0 != .exact }
+        for tokens in options.memoryTokens where !chosen.isEmpty {
             measured += try TemporaryMemory.withMemory(tokens: tokens, model: model) {
-                try measure($0, paths: [.knn], isStored: false, plain: plain, limits: limits)
+                try measure($0, paths: chosen, isStored: false, plain: plain, limits: limits)
             }
         }
         if let stored {
@@ -39,9 +40,11 @@ extension Benchmark {
     ) throws -> [BenchMemory] {
         try paths.map { path in
             let search = try memory.search(k: 32, probes: nil, pool: compute.pool)
+            let attention = try memory.attention(path, search: search, compute: compute)
+            // No text is read: as many tokens as passages of one would have.
+            (attention as? any TextFollowing)?.reach([0..<RelatedMemory.reachedTokens])
             return try measure(
-                memory.attention(path, search: search, compute: compute),
-                tokens: memory.snapshot.liveTokenCount, path: path, isStored: isStored,
+                attention, tokens: memory.snapshot.liveTokenCount, path: path, isStored: isStored,
                 plain: plain, limits: limits)
         }
     }

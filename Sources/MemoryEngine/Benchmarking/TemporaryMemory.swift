@@ -51,7 +51,9 @@ enum TemporaryMemory {
                 path: "\(begin)", size: UInt64(count), modificationTime: 0,
                 contentHash: ContentHash(hash))
             guard let contentHash = entry.contentHash else { continue }
-            _ = try writer.beginDocument(entry, contentHash: contentHash, byteLength: count)
+            _ = try writer.beginDocument(
+                entry, contentHash: contentHash, byteLength: count,
+                tokens: (0..<count).map { Int32((begin + $0) % 997) })
             for layer in layout.layers {
                 try sink.append(pairs.next(count), layer: layer)
             }

@@ -3,7 +3,7 @@ import LinearAlgebra
 import LongLlama
 import MemoryStorage
 
-/// Exact attention that measures, query by query, what the nearest pairs would have given.
+/// Exact attention that measures, query by query, what some of the pairs would have given.
 ///
 /// The model continues from the exact result, so both paths are compared on the same state.
 ///
@@ -13,8 +13,7 @@ final class ComparingMemory: MemoryAttention {
     /// Sums over queries, by layer and head.
     private(set) var sums: [Int: [HeadSums]] = [:]
     private let exact: StoredMemory
-    private let nearest: NearestStoredMemory
-    private let search: NearestSearch
+    private let approximate: any PairFinding
     private let everything: NearestSearch
 
     /// What is added up for one head.
@@ -26,15 +25,11 @@ final class ComparingMemory: MemoryAttention {
     }
 
     /// - Parameters:
-    ///   - search: the search under test.
-    ///   - everything: the same search through all lists.
-    init(
-        exact: StoredMemory, nearest: NearestStoredMemory, search: NearestSearch,
-        everything: NearestSearch
-    ) {
+    ///   - approximate: the attention under test.
+    ///   - everything: a search through all lists for as many pairs.
+    init(exact: StoredMemory, approximate: any PairFinding, everything: NearestSearch) {
         self.exact = exact
-        self.nearest = nearest
-        self.search = search
+        self.approximate = approximate
         self.everything = everything
     }
 
@@ -44,10 +39,9 @@ final class ComparingMemory: MemoryAttention {
         _ queries: UnsafePointer<Float>, count: Int, layer: Int, into partial: AttentionPartial
     ) throws {
         try exact.attend(queries, count: count, layer: layer, into: partial)
-        let geometry = search.layout.geometry
-        let approximate = AttentionPartial(capacity: count, geometry: geometry)
-        let found = try search.nearest(queries, count: count, layer: layer)
-        try nearest.attend(to: found, layer: layer, into: approximate)
+        let geometry = everything.layout.geometry
+        let part = AttentionPartial(capacity: count, geometry: geometry)
+        let found = try approximate.find(queries, count: count, layer: layer, into: part)
         let best = try everything.nearest(queries, count: count, layer: layer)
         var heads = sums[layer] ?? Array(repeating: HeadSums(), count: geometry.heads)
         for query in 0..<count {
@@ -55,9 +49,9 @@ final class ComparingMemory: MemoryAttention {
                 let row = query * geometry.heads + head
                 heads[head].queries += 1
                 heads[head].recall += Self.recall(found, best, query: query, head: head)
-                heads[head].capturedMass += Self.mass(approximate, of: partial, row: row)
+                heads[head].capturedMass += Self.mass(part, of: partial, row: row)
                 heads[head].relativeError += Self.error(
-                    approximate, against: partial, row: row, headDim: geometry.headDim)
+                    part, against: partial, row: row, headDim: geometry.headDim)
             }
         }
         sums[layer] = heads
@@ -86,11 +80,12 @@ final class ComparingMemory: MemoryAttention {
     private static func error(
         _ approximate: AttentionPartial, against exact: AttentionPartial, row: Int, headDim: Int
     ) -> Double {
+        let isEmpty = approximate.sums[row] == 0
         var difference = 0.0
         var norm = 0.0
         for element in row * headDim..<(row + 1) * headDim {
             let want = Double(exact.weighted[element] / exact.sums[row])
-            let have = Double(approximate.weighted[element] / approximate.sums[row])
+            let have = isEmpty ? 0 : Double(approximate.weighted[element] / approximate.sums[row])
             difference += (have - want) * (have - want)
             norm += want * want
         }

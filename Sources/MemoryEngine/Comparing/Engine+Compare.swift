@@ -5,15 +5,16 @@ import MemoryStorage
 import Tokenization
 
 extension Engine {
-    /// Compares exact with nearest-pairs attention to a memory on the same state.
+    /// Compares exact attention to a memory with one to some of its pairs on the same state.
     ///
     /// - Parameters:
-    ///   - prompt: the text whose tokens query the memory.
+    ///   - prompt: the text whose tokens query the memory; passages are related to all of it.
+    ///   - attention: which pairs, `knn` or `related`.
     ///   - topK: nearest pairs per query and head.
     ///   - probes: lists visited per query; `nil` chooses by the memory's size.
     public func compare(
-        prompt: [UInt8], memory name: String, store: StoreLocation, topK: Int = 32,
-        probes: Int? = nil
+        prompt: [UInt8], memory name: String, store: StoreLocation,
+        attention: AttentionPath = .related, topK: Int = 32, probes: Int? = nil
     ) throws -> ComparisonReport {
         let memory = try OpenedMemory.open(name, store: store, model: model)
         let window = model.model.configuration.maxPositionEmbeddings
@@ -21,32 +22,37 @@ extension Engine {
         guard !tokens.isEmpty else { throw EngineError(.usage, "the prompt has no tokens") }
         let compute = model.model.compute
         let search = try memory.search(k: topK, probes: probes, pool: compute.pool)
-        let exact = memory.attention(.exact, search: search, compute: compute)
-        let nearest = memory.attention(.knn, search: search, compute: compute)
+        let exact = try memory.attention(.exact, search: search, compute: compute)
+        let approximate = try memory.attention(attention, search: search, compute: compute)
+        guard let finding = approximate as? any PairFinding else {
+            throw EngineError(.usage, "exact attention cannot be compared with itself")
+        }
+        (approximate as? any TextFollowing)?.follow(tokens[...])
         // The first pass of each path opens pages and builds the search; the second is timed.
         _ = try logits(tokens.suffix(1), mounted: exact)
-        _ = try logits(tokens.suffix(1), mounted: nearest)
+        _ = try logits(tokens.suffix(1), mounted: approximate)
         let (exactLogits, exactSeconds) = try Self.timed { try logits(tokens, mounted: exact) }
-        let (nearestLogits, nearestSeconds) = try Self.timed {
-            try logits(tokens, mounted: nearest)
+        let (otherLogits, otherSeconds) = try Self.timed {
+            try logits(tokens, mounted: approximate)
         }
-        let (divergence, agreement) = Self.distance(exactLogits, nearestLogits)
+        let (divergence, agreement) = Self.distance(exactLogits, otherLogits)
         return ComparisonReport(
             memory: name, memoryTokens: memory.snapshot.liveTokenCount,
-            promptTokens: tokens.count, topK: search.k, probes: search.probes,
-            heads: try compareHeads(tokens, memory: memory, search: search),
+            promptTokens: tokens.count, attention: attention, topK: search.k,
+            probes: attention == .knn ? search.probes : nil,
+            heads: try compareHeads(tokens, memory: memory, with: finding, k: search.k),
             divergence: divergence, agreement: agreement, exactSeconds: exactSeconds,
-            nearestSeconds: nearestSeconds)
+            approximateSeconds: otherSeconds)
     }
 
     private func compareHeads(
-        _ tokens: [Int32], memory: OpenedMemory, search: NearestSearch
+        _ tokens: [Int32], memory: OpenedMemory, with approximate: any PairFinding, k: Int
     ) throws -> [HeadComparison] {
         let compute = model.model.compute
         let comparing = ComparingMemory(
             exact: StoredMemory(memory.snapshot, layout: memory.layout, compute: compute),
-            nearest: NearestStoredMemory(search, compute: compute), search: search,
-            everything: try memory.search(k: search.k, probes: Int(Int32.max), pool: compute.pool))
+            approximate: approximate,
+            everything: try memory.search(k: k, probes: Int(Int32.max), pool: compute.pool))
         _ = try logits(tokens, mounted: comparing)
         return comparing.sums.sorted { $0.key < $1.key }.flatMap { layer, heads in
             heads.enumerated().map { head, sums in

@@ -58,9 +58,7 @@ struct DistractionMeasurement {
                     model: model.model)
                 try Session(
                     model: model.model, mounted: [memory], tokenLimit: window.tokens.count
-                ).forward(
-                    window.tokens, usesCache: false, lastContextLength: window.tokens.count,
-                    logits: .none)
+                ).read(window.tokens, following: memory.related.map { [$0] } ?? [], logits: .none)
                 sums[index].add(memory, own: own.tokenCount, others: others.tokenCount)
             }
         }

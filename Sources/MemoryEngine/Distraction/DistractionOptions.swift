@@ -8,7 +8,7 @@ public struct DistractionOptions: Sendable {
     public var otherTokens: [Int]
     /// Which pairs are attended to.
     public var attention: [AttentionPath]
-    /// Nearest pairs per query and head, for `knn`.
+    /// Nearest pairs per query and head, for `knn` and `related`.
     public var topK: Int
 
     /// Options with the given values.

@@ -12,7 +12,7 @@ public struct DistractionReport: Codable, Sendable {
     public var windows: Int
     /// Projects they are of.
     public var projects: [String]
-    /// Nearest pairs per query and head, for `knn`.
+    /// Nearest pairs per query and head, for `knn` and `related`.
     public var topK: Int
     /// By attention path and amount of foreign memory.
     public var rows: [DistractionRow]

@@ -4,7 +4,8 @@ import LongLlama
 
 /// A memory of relevant and foreign pairs that measures how the attention to it divides.
 ///
-/// The model sees one memory of both, exactly or through the nearest pairs of both together.
+/// The model sees one memory of both, exactly or through the pairs of both together that a path
+/// chooses.
 ///
 /// Thread rule: belongs to one request.
 final class DividedMemory: MemoryAttention {
@@ -15,35 +16,42 @@ final class DividedMemory: MemoryAttention {
     private let geometry: AttentionGeometry
     private let relevant: SelectedMemory
     private let foreign: SelectedMemory
-    private let nearest: NearestSelectedMemory?
+    private let nearest: (any MemoryAttention)?
+    /// The memory that follows the text, on a path that does.
+    let related: RelatedMemory?
     private let tokens: [Int: Int]
     /// Logarithms of the sums of exponentials of both parts. `[queries, heads]`
     private var parts: (relevant: [Double], foreign: [Double]) = ([], [])
 
     init(
-        relevant: PairSelection, foreign: PairSelection, path: AttentionPath, topK: Int,
+        relevant: RememberedText, foreign: RememberedText, path: AttentionPath, topK: Int,
         model: LongLlamaModel
     ) {
         let compute = model.compute
         relevantTokens = relevant.tokenCount
-        geometry = relevant.geometry
-        self.relevant = SelectedMemory(relevant, compute: compute)
-        self.foreign = SelectedMemory(foreign, compute: compute)
+        geometry = relevant.pairs.geometry
+        self.relevant = SelectedMemory(relevant.pairs, compute: compute)
+        self.foreign = SelectedMemory(foreign.pairs, compute: compute)
         var both = relevant
         both.append(foreign)
         coverage = path == .exact ? .full : .nearest
-        nearest =
-            path == .exact
-            ? nil
-            : NearestSelectedMemory(both, k: min(topK, both.tokenCount), compute: compute)
+        let memory = path == .exact ? nil : both.memory(path, topK: topK, compute: compute)
+        nearest = memory
+        related = memory as? RelatedMemory
         tokens = Dictionary(
             uniqueKeysWithValues: model.configuration.memoryLayers.map { ($0, both.tokenCount) })
-        nearest?.onChosen = { [unowned self] _, query, head, chosen in
+        let onChosen = { [unowned self] (_: Int, query: Int, head: Int, chosen: [Chosen]) in
             self.divide(chosen, row: query * self.geometry.heads + head)
         }
+        related?.onChosen = onChosen
+        (memory as? NearestSelectedMemory)?.onChosen = onChosen
     }
 
-    func tokenCount(layer: Int) -> Int { tokens[layer] ?? 0 }
+    private typealias Chosen = NearestSelectedMemory.Chosen
+
+    func tokenCount(layer: Int) -> Int {
+        related?.tokenCount(layer: layer) ?? tokens[layer] ?? 0
+    }
 
     func attend(
         _ queries: UnsafePointer<Float>, count: Int, layer: Int, into partial: AttentionPartial
@@ -83,7 +91,7 @@ final class DividedMemory: MemoryAttention {
     }
 
     /// Sums the chosen pairs of one query and head on their side.
-    private func divide(_ chosen: [NearestSelectedMemory.Chosen], row: Int) {
+    private func divide(_ chosen: [Chosen], row: Int) {
         let sum = { (isRelevant: Bool) -> Double in
             let logits = chosen.filter { ($0.token < self.relevantTokens) == isRelevant }
                 .map { Double($0.logit) }

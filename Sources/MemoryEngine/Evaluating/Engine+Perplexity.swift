@@ -3,6 +3,7 @@ import Foundation
 import LinearAlgebra
 import LongLlama
 import MemoryStorage
+import PassageSearch
 import Tokenization
 
 extension Engine {
@@ -86,7 +87,7 @@ extension Engine {
             Mount(
                 name: memory.name, tokens: memory.snapshot.liveTokenCount,
                 attention: [
-                    memory.attention(
+                    try memory.attention(
                         options.attention,
                         search: try memory.search(
                             k: options.topK, probes: options.probes, pool: compute.pool),
@@ -102,8 +103,9 @@ extension Engine {
                 Mount(
                     name: memory.name, tokens: selection.tokenCount,
                     attention: [
-                        options.attention.memory(
-                            selection, topK: options.topK, compute: compute)
+                        try options.attention.memory(
+                            selection, passages: { try memory.snapshot.passages().prefix(size) },
+                            topK: options.topK, compute: compute)
                     ]))
         }
         if let unrelated { mounts.append(try whole(unrelated)) }

@@ -25,8 +25,8 @@ struct FileScoring {
             guard part.count > 1 else { continue }
             let ids = part.map(\.id)
             var likelihood = TokenLikelihood(ids)
-            try Session(model: model, mounted: mounted, tokenLimit: ids.count).forward(
-                ids, usesCache: false, lastContextLength: ids.count, logits: .all
+            try Session(model: model, mounted: mounted, tokenLimit: ids.count).read(
+                ids, logits: .all
             ) { likelihood.add($0, $1) }
             sums.add(
                 ClassSums(
@@ -42,9 +42,11 @@ struct FileScoring {
         let piece = max(model.configuration.maxPositionEmbeddings / 8, 1)
         let session = Session(model: model, mounted: mounted, overflow: overflow)
         let ids = tokens.map(\.id)
+        let following = mounted.compactMap { $0 as? any TextFollowing }
         var likelihood = TokenLikelihood(ids)
         for begin in stride(from: 0, to: ids.count, by: piece) {
             let part = Array(ids[begin..<min(begin + piece, ids.count)])
+            for memory in following { memory.follow(ids[..<begin]) }
             try session.forward(
                 part, usesCache: true, lastContextLength: part.count, logits: .all
             ) { likelihood.add(begin + $0, $1) }

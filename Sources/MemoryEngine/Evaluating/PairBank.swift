@@ -11,6 +11,8 @@ final class PairBank {
     private let model: LoadedModel
     private let encoder: MemoryEncoder
     private var known: [[Int32]: Range<Int>] = [:]
+    private var tokens: [Int32] = []  // [tokenCount]
+    private var documents: [Range<Int>] = []
 
     /// An empty bank.
     ///
@@ -50,6 +52,11 @@ final class PairBank {
             try encoder.encode(
                 tokens, memories: [document], sink: ForkedSink([document, memory]))
         }
+        let kept = model.model.configuration.memoryTokens(
+            of: tokens.count, window: encoder.windowTokens)
+        self.tokens += kept.map { tokens[$0] }
+        precondition(self.tokens.count == tokenCount, "a token for each pair")
+        documents.append(begin..<tokenCount)
         return begin..<tokenCount
     }
 
@@ -59,5 +66,10 @@ final class PairBank {
         let range = try read(tokens)
         known[tokens] = range
         return range
+    }
+
+    /// The ids of the tokens `range`, document by document.
+    func text(_ range: Range<Int>) -> [ArraySlice<Int32>] {
+        documents.map { tokens[$0.clamped(to: range)] }.filter { !$0.isEmpty }
     }
 }

@@ -97,7 +97,10 @@ final class Indexer {
             return
         }
         let tokens = try model.tokenizer.encodeWithSpans(text.bytes)
-        _ = try target.writer.beginDocument(entry, contentHash: hash, byteLength: text.size)
+        let kept = model.model.configuration.memoryTokens(
+            of: tokens.count, window: encoder.windowTokens)
+        _ = try target.writer.beginDocument(
+            entry, contentHash: hash, byteLength: text.size, tokens: kept.map { tokens[$0].id })
         do {
             try encoder.encode(
                 tokens.map(\.id), memories: readsEarlierWindows ? [memory] : [], sink: memory
@@ -110,8 +113,6 @@ final class Indexer {
             throw error
         }
         let lines = text.lineTable
-        let kept = model.model.configuration.memoryTokens(
-            of: tokens.count, window: encoder.windowTokens)
         try target.writer.finishDocument(
             tokenOffsets: kept.map { tokens[$0].range.lowerBound },
             lineStarts: (1...max(lines.lineCount, 1)).map { lines.bytes(ofLine: $0).lowerBound })

@@ -47,12 +47,14 @@ struct OpenedMemory {
     func attention(
         _ path: AttentionPath, search: NearestSearch, compute: Compute,
         recorder: ProvenanceRecorder? = nil
-    ) -> any MemoryAttention {
+    ) throws -> any MemoryAttention {
         switch path {
         case .exact:
             StoredMemory(snapshot, layout: layout, compute: compute, recorder: recorder)
         case .knn:
             NearestStoredMemory(search, compute: compute, recorder: recorder)
+        case .related:
+            try RelatedStoredMemory(self, k: search.k, compute: compute, recorder: recorder)
         }
     }
 

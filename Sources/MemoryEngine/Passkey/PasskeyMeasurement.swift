@@ -86,11 +86,10 @@ final class PasskeyMeasurement {
         for hidden in task.hidden {
             try placement.place(try model.tokenizer.encode(hidden.text), depth: hidden.depth)
         }
-        let (selection, own) = try selection(placement, length: length)
+        let (text, own) = try memory(placement, length: length)
         let question = try PasskeyQuestion(task, tokenizer: model.tokenizer)
         for path in options.attention {
-            let memory = path.memory(
-                selection, topK: options.topK, compute: model.model.compute)
+            let memory = text.memory(path, topK: options.topK, compute: model.model.compute)
             let share = try question.answered(
                 by: model.model, memory: memory, window: options.window
             ) { filler.slice(length..<length + $0) }
@@ -101,23 +100,23 @@ final class PasskeyMeasurement {
     }
 
     /// The memory of a trial: the filler's windows, and those with hidden text in their places.
-    private func selection(
+    private func memory(
         _ placement: PasskeyPlacement, length: Int
-    ) throws -> (PairSelection, PairBank) {
+    ) throws -> (RememberedText, PairBank) {
         let own = PairBank(sharing: bank)
         var ranges: [Int: Range<Int>] = [:]
         for (number, tokens) in placement.windows.sorted(by: { $0.key < $1.key }) {
             ranges[number] = try own.read(tokens)
         }
-        var selection = PairSelection(configuration: model.model.configuration)
+        var text = RememberedText(configuration: model.model.configuration)
         for (number, window) in windows(length).enumerated() {
             if let range = ranges[number] {
-                selection.append(own.memory, range)
+                text.append(own, range)
             } else {
-                selection.append(bank.memory, try bank.readOnce(filler.slice(window)))
+                text.append(bank, try bank.readOnce(filler.slice(window)))
             }
         }
-        return (selection, own)
+        return (text, own)
     }
 
     private func cells(_ lengths: [Int], depths: [Double?]) -> [PasskeyCell] {

@@ -12,7 +12,7 @@ public struct PasskeyOptions: Sendable {
     public var variants: [PasskeyVariant]
     /// Which pairs are attended to.
     public var attention: [AttentionPath]
-    /// Nearest pairs per query and head, for `knn`.
+    /// Nearest pairs per query and head, for `knn` and `related`.
     public var topK: Int
     /// Pass keys of a multi-key trial.
     public var keys: Int

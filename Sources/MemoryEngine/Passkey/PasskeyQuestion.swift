@@ -37,6 +37,9 @@ struct PasskeyQuestion {
         }
         let local = filler(window - tokens.count) + tokens
         let offset = window - tokens.count
+        if let memory = memory as? any TextFollowing {
+            memory.follow(local.prefix(offset + (digits.firstIndex { $0 > 0 } ?? 0)))
+        }
         var right = 0
         let session = Session(model: model, mounted: [memory], tokenLimit: local.count)
         try session.forward(

@@ -10,7 +10,7 @@ public struct PasskeyReport: Codable, Sendable {
     public var window: Int
     /// Tokens that were read into memory together.
     public var memoryWindow: Int
-    /// Nearest pairs per query and head, for `knn`.
+    /// Nearest pairs per query and head, for `knn` and `related`.
     public var topK: Int
     /// The directory of the filler; `nil` for the repeated sentences.
     public var filler: String?

@@ -14,6 +14,13 @@ package enum BlockKind: UInt8, Sendable, CaseIterable {
     case clusterMeanValues = 6
     /// Key variances of the clusters in float32; reserved.
     case clusterKeyVariances = 7
+    /// Where each passage of the segment begins, and its end, [passages + 1] in 32 bits.
+    case passageStarts = 8
+    /// Term, passage and count of the segment's passages, [entries, 3] in 32 bits.
+    case passagePostings = 9
+
+    /// The kinds that every segment has once: their layer index and kv head are 0.
+    package static let once: [BlockKind] = [.passageStarts, .passagePostings]
 
     /// The kinds that every segment has for every stream.
     package static let required: [BlockKind] = [

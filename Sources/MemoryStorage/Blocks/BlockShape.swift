@@ -15,13 +15,17 @@ struct BlockShape: Equatable {
             rows = 1...tokens
             columns = manifest.headDim
             elementBytes = 4
-        case .clusterOffsets:
+        case .clusterOffsets, .passageStarts:
             rows = 2...(tokens + 1)
             columns = 1
             elementBytes = 4
         case .clusterSlots:
             rows = tokens...tokens
             columns = 1
+            elementBytes = 4
+        case .passagePostings:
+            rows = 1...(2 * tokens)
+            columns = 3
             elementBytes = 4
         }
     }

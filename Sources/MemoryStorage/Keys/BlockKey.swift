@@ -2,7 +2,8 @@ import LMDB
 
 /// The key of a block: kind (1 byte), layer index (2), kv head (2), segment (4).
 ///
-/// All segments of one stream are neighbours, so that resolving a stream is one walk.
+/// All segments of one stream are neighbours, so that resolving a stream is one walk. What a segment
+/// has once is kept as of layer index 0 and kv head 0.
 package struct BlockKey: Hashable, Sendable, DatabaseKey, CustomStringConvertible {
     package let kind: BlockKind
     package let head: MemoryHead
@@ -12,6 +13,11 @@ package struct BlockKey: Hashable, Sendable, DatabaseKey, CustomStringConvertibl
         self.kind = kind
         self.head = head
         self.segment = segment
+    }
+
+    /// The key of a block that a segment has once.
+    package init(once kind: BlockKind, _ segment: SegmentID) {
+        self.init(kind, MemoryHead(layerIndex: 0, kvHead: 0), segment)
     }
 
     package init?(keyBytes: UnsafeRawBufferPointer) {
@@ -39,5 +45,7 @@ package struct BlockKey: Hashable, Sendable, DatabaseKey, CustomStringConvertibl
         return writer.bytes
     }
 
-    package var description: String { "\(kind) of \(segment), \(head)" }
+    package var description: String {
+        BlockKind.once.contains(kind) ? "\(kind) of \(segment)" : "\(kind) of \(segment), \(head)"
+    }
 }

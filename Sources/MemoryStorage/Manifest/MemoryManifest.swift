@@ -1,7 +1,7 @@
 /// What a memory was made with: whoever reads it must match.
 package struct MemoryManifest: Codable, Equatable, Sendable {
     /// The on-disk format this program writes and reads.
-    package static let currentFormatVersion = 1
+    package static let currentFormatVersion = 2
 
     package var formatVersion = MemoryManifest.currentFormatVersion
     /// The model's name, for people.

@@ -1,4 +1,5 @@
 import LMDB
+import PassageSearch
 import Synchronization
 import VectorSearch
 
@@ -20,6 +21,8 @@ package final class MemorySnapshot: Sendable {
     let pages: SnapshotPages
     /// One lock per stream, so that resolving one does not hold up another.
     let streams: [StreamSlot]
+    /// The index over passages, made when it is first used.
+    let passageIndex = Mutex<PassageIndex?>(nil)
 
     /// What is resolved of a stream so far.
     final class StreamSlot: Sendable {

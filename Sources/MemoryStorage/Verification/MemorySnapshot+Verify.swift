@@ -1,4 +1,5 @@
 import LMDB
+import PassageSearch
 
 extension MemorySnapshot {
     /// Reads everything and lists what is wrong; an empty list means the memory is sound.
@@ -21,20 +22,55 @@ extension MemorySnapshot {
     }
 
     private func verifyBlocks(of segment: SegmentEntry) -> [MemoryFinding] {
-        manifest.heads.flatMap { head in
-            var findings: [MemoryFinding] = []
-            for kind in BlockKind.required {
-                let key = BlockKey(kind, head, segment.id)
-                if let problem = problem(ofBlock: key, segment) {
-                    findings.append(MemoryFinding(subject: "\(key)", problem: problem))
+        verifyPassages(of: segment)
+            + manifest.heads.flatMap { head in
+                var findings: [MemoryFinding] = []
+                for kind in BlockKind.required {
+                    let key = BlockKey(kind, head, segment.id)
+                    if let problem = problem(ofBlock: key, segment) {
+                        findings.append(MemoryFinding(subject: "\(key)", problem: problem))
+                    }
                 }
+                if findings.isEmpty, let problem = problem(ofClusters: head, segment) {
+                    findings.append(
+                        MemoryFinding(
+                            subject: "clusters of \(segment.id), \(head)", problem: problem)
+                    )
+                }
+                return findings
             }
-            if findings.isEmpty, let problem = problem(ofClusters: head, segment) {
-                findings.append(
-                    MemoryFinding(subject: "clusters of \(segment.id), \(head)", problem: problem)
-                )
+    }
+
+    private func verifyPassages(of segment: SegmentEntry) -> [MemoryFinding] {
+        let findings = BlockKind.once.compactMap { kind -> MemoryFinding? in
+            let key = BlockKey(once: kind, segment.id)
+            return problem(ofBlock: key, segment).map {
+                MemoryFinding(subject: "\(key)", problem: $0)
             }
-            return findings
+        }
+        guard findings.isEmpty, let problem = problem(ofPassages: segment) else { return findings }
+        return [MemoryFinding(subject: "passages of \(segment.id)", problem: problem)]
+    }
+
+    private func problem(ofPassages segment: SegmentEntry) -> String? {
+        problem {
+            let payloads = try BlockKind.once.map {
+                try payload(BlockKey(once: $0, segment.id), segment)
+            }
+            let view = try Self.view(payloads[0], payloads[1], of: segment)
+            if let problem = view.problem() { return problem }
+            let isDivided = try read { transaction in
+                var isDivided = true
+                try transaction.forEachRecord(
+                    in: databases.placements, as: PlacementRecord.self
+                ) { key, _ in
+                    guard key.segment == segment.id else { return true }
+                    isDivided = view.begins(at: Int(key.firstSlot))
+                    return isDivided
+                }
+                return isDivided
+            }
+            return isDivided ? nil : "a passage goes over the end of a document"
         }
     }
 
@@ -54,13 +90,8 @@ extension MemorySnapshot {
 
     private func problem(ofClusters head: MemoryHead, _ segment: SegmentEntry) -> String? {
         problem {
-            let payloads = try [BlockKind.centroids, .clusterOffsets, .clusterSlots].map { kind in
-                let key = BlockKey(kind, head, segment.id)
-                return try read { transaction in
-                    try transaction.withValue(key, in: databases.blocks) {
-                        try view($0, key, segment).payload
-                    } ?? UnsafeRawBufferPointer(start: nil, count: 0)
-                }
+            let payloads = try [BlockKind.centroids, .clusterOffsets, .clusterSlots].map {
+                try payload(BlockKey($0, head, segment.id), segment)
             }
             guard
                 let table = ClusterTableView(
@@ -70,6 +101,17 @@ extension MemorySnapshot {
             if let problem = table.problem(tokens: segment.record.tokenCount) { return problem }
             return table.isPartition(tokens: segment.record.tokenCount)
                 ? nil : "the slots are no partition"
+        }
+    }
+
+    /// The payload of a block, empty when it is missing.
+    private func payload(
+        _ key: BlockKey, _ segment: SegmentEntry
+    ) throws(MemoryStorageError) -> UnsafeRawBufferPointer {
+        try read { transaction in
+            try transaction.withValue(key, in: databases.blocks) {
+                try view($0, key, segment).payload
+            } ?? UnsafeRawBufferPointer(start: nil, count: 0)
         }
     }
 

@@ -1,5 +1,6 @@
 import Glibc
 import LMDB
+import PassageSearch
 
 extension MemoryWriter {
     /// Makes all finished documents durable and visible, in one transaction.
@@ -50,6 +51,8 @@ extension MemoryWriter {
                 ? nil
                 : try TrainedSegment(
                     id: SegmentID(counters.nextSegment), tokens: tokens, pairs: pairs,
+                    passages: PassageTable(
+                        placed.map { $0.document.lastCommitted($0.range?.count ?? 0) }),
                     manifest: store.manifest, geometry: geometry)
         }
         let nextDocument = nextDocument

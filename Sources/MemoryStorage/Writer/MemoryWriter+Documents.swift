@@ -1,9 +1,11 @@
 extension MemoryWriter {
     /// Begins a document that `file` has; its windows follow.
     ///
-    /// - Parameter byteLength: bytes of the source text.
+    /// - Parameters:
+    ///   - byteLength: bytes of the source text.
+    ///   - tokens: ids of the tokens whose pairs follow, by which passages are found.
     package func beginDocument(
-        _ file: FileEntry, contentHash: ContentHash, byteLength: Int
+        _ file: FileEntry, contentHash: ContentHash, byteLength: Int, tokens: [Int32]
     ) throws(MemoryStorageError) -> DocumentID {
         try requireNoOpenDocument()
         try requirePath(file.path)
@@ -15,7 +17,8 @@ extension MemoryWriter {
         dropPendingFile(file.path)
         documents.append(
             PendingDocument(
-                id: id, contentHash: contentHash, byteLength: byteLength, files: [file]))
+                id: id, contentHash: contentHash, byteLength: byteLength, tokens: tokens,
+                files: [file]))
         return id
     }
 
@@ -38,6 +41,11 @@ extension MemoryWriter {
         let before = pairs.tokenCount
         let isLevel = try pairs.append(stream: stream, keys: keys, values: values)
         documents[open].pendingTokens += pairs.tokenCount - before
+        guard documents[open].tokenCount <= documents[open].tokens.count else {
+            throw .inconsistentDocument(
+                reason: "pairs of \(documents[open].tokenCount) tokens or more, it was begun with"
+                    + " \(documents[open].tokens.count)")
+        }
         guard isLevel else { return }
         while pairs.tokenCount >= geometry.maximumTokens { try sealInsideDocument() }
     }
@@ -81,6 +89,11 @@ extension MemoryWriter {
         guard tokenOffsets.count == document.tokenCount else {
             throw .inconsistentDocument(
                 reason: "\(tokenOffsets.count) offsets for \(document.tokenCount) tokens")
+        }
+        guard document.tokens.count == document.tokenCount else {
+            throw .inconsistentDocument(
+                reason: "pairs of \(document.tokenCount) tokens, it was begun with"
+                    + " \(document.tokens.count)")
         }
         let bounds = 0...document.byteLength
         guard zip(tokenOffsets, tokenOffsets.dropFirst()).allSatisfy({ $0 <= $1 }),

@@ -3,6 +3,8 @@ struct PendingDocument {
     let id: DocumentID
     let contentHash: ContentHash
     let byteLength: Int
+    /// Ids of all its tokens, those of passages.
+    let tokens: [Int32]
     /// The files that will have this content.
     var files: [FileEntry]
     /// Where its committed tokens are.
@@ -20,4 +22,9 @@ struct PendingDocument {
     var committedTokens: Int { committed.reduce(0) { $0 + $1.count } }
 
     var tokenCount: Int { committedTokens + pendingTokens }
+
+    /// The ids of the last `count` committed tokens.
+    func lastCommitted(_ count: Int) -> ArraySlice<Int32> {
+        tokens[..<committedTokens].suffix(count)
+    }
 }

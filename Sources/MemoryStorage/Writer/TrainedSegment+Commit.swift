@@ -1,4 +1,5 @@
 import LMDB
+import PassageSearch
 import VectorSearch
 
 extension TrainedSegment {
@@ -8,6 +9,7 @@ extension TrainedSegment {
         pageBytes: Int, in transaction: borrowing WriteTransaction
     ) throws {
         let writer = BlockWriter(database: databases.blocks, pageBytes: pageBytes)
+        try putPassages(writer, in: transaction)
         let row = manifest.elementType.columns(manifest.headDim)
         for (stream, head) in manifest.heads.enumerated() {
             try writer.put(
@@ -30,6 +32,22 @@ extension TrainedSegment {
             try table.slots.withUnsafeBytes {
                 try writer.put(
                     BlockKey(.clusterSlots, head, id), $0, columns: 1, elementBytes: 4,
+                    in: transaction)
+            }
+        }
+    }
+
+    private func putPassages(
+        _ writer: BlockWriter, in transaction: borrowing WriteTransaction
+    ) throws {
+        let parts = [
+            (BlockKind.passageStarts, passages.starts, 1),
+            (.passagePostings, passages.postings, PassageView.columns),
+        ]
+        for (kind, numbers, columns) in parts {
+            try numbers.withUnsafeBytes {
+                try writer.put(
+                    BlockKey(once: kind, id), $0, columns: columns, elementBytes: 4,
                     in: transaction)
             }
         }

@@ -1,3 +1,4 @@
+import PassageSearch
 import VectorSearch
 
 /// The blocks of a segment, ready to be committed.
@@ -6,13 +7,16 @@ struct TrainedSegment {
     let tokenCount: Int
     /// One table per stream.
     let tables: [ClusterTable]
+    /// The passages of its documents.
+    let passages: PassageTable
 
     /// Trains the clusters of the first `tokens` pending tokens.
     init(
-        id: SegmentID, tokens: Int, pairs: PendingPairs, manifest: MemoryManifest,
-        geometry: SegmentGeometry
+        id: SegmentID, tokens: Int, pairs: PendingPairs, passages: PassageTable,
+        manifest: MemoryManifest, geometry: SegmentGeometry
     ) throws {
         self.id = id
+        self.passages = passages
         tokenCount = tokens
         let clusterCount = geometry.clusterCount(tokens: tokens)
         tables = try manifest.heads.indices.map { stream in

@@ -5,10 +5,13 @@ import MemoryEngine
 struct AttentionArguments: ParsableArguments {
     @Option(
         name: .long,
-        help: "exact: all pairs; knn: the nearest pairs of each query and head.")
-    var attention: AttentionPath = .knn
+        help: """
+            related: the nearest pairs in the passages with the most words in common with the text;
+            knn: the nearest pairs of each query and head; exact: all pairs.
+            """)
+    var attention: AttentionPath = .related
 
-    @Option(name: .long, help: "Nearest pairs per query and head, for knn.")
+    @Option(name: .long, help: "Nearest pairs per query and head, for related and knn.")
     var topK = 32
 
     @Option(name: .long, help: "Lists visited per query, for knn (default: chosen by size).")

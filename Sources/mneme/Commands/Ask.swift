@@ -54,7 +54,7 @@ struct Ask: ParsableCommand {
 
     private func show(_ answer: Answer) {
         guard let use = answer.memory else { return }
-        let path = use.attention == .knn ? "knn, top \(use.topK ?? 0)" : "exact"
+        let path = use.attention.rawValue + (use.topK.map { ", top \($0)" } ?? "")
         Terminal.writeLine()
         Terminal.writeLine(
             Terminal.dimmed(

@@ -29,10 +29,12 @@ struct Bench: ParsableCommand {
 
     @Option(
         name: .long,
-        help: "Attention to random pairs: exact, knn (through lists, on disk meanwhile), or both.")
+        help:
+            "Attention to random pairs: any of exact, knn, related (the latter two on disk meanwhile)."
+    )
     var attention = ChoiceList<AttentionPath>([.exact])
 
-    @Option(name: .long, help: "A stored memory to measure exact and knn attention with.")
+    @Option(name: .long, help: "A stored memory to measure all kinds of attention with.")
     var memory: String?
 
     @Option(name: .long, help: "Repetitions of each measurement; the median is reported.")

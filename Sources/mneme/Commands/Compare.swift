@@ -2,14 +2,14 @@ import ArgumentParser
 import Foundation
 import MemoryEngine
 
-/// Compares exact with nearest-pairs attention.
+/// Compares exact attention with the others.
 struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Compare exact with knn memory attention on the same state.",
+        abstract: "Compare exact with related or knn memory attention on the same state.",
         discussion: """
             Examples:
               mneme compare --memory demo --prompt-file question.txt
-              mneme compare --memory demo --prompt-file question.txt --top-k 128 --json
+              mneme compare --memory demo --prompt-file question.txt --attention knn --top-k 128 --json
 
             Per memory layer and head: recall of the true nearest pairs, share of the exact
             softmax mass they hold, relative error of the attention output; then the effect on
@@ -22,19 +22,15 @@ struct Compare: ParsableCommand {
     @Option(name: .long, help: "The file whose text queries the memory.")
     var promptFile: String
 
-    @Option(name: .long, help: "Nearest pairs per query and head.")
-    var topK = 32
-
-    @Option(name: .long, help: "Lists visited per query (default: chosen by size).")
-    var probes: Int?
+    @OptionGroup var attention: AttentionArguments
 
     @OptionGroup var model: ModelArguments
     @OptionGroup var store: StoreArguments
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
-        guard (1...4096).contains(topK) else {
-            throw ValidationError("--top-k must be in 1...4096, not \(topK).")
+        guard attention.attention != .exact else {
+            throw ValidationError("--attention must be related or knn; exact is the reference.")
         }
     }
 
@@ -45,8 +41,8 @@ struct Compare: ParsableCommand {
             }
             let engine = Engine(model: try model.load())
             let report = try engine.compare(
-                prompt: [UInt8](prompt), memory: memory, store: store.location, topK: topK,
-                probes: probes)
+                prompt: [UInt8](prompt), memory: memory, store: store.location,
+                attention: attention.attention, topK: attention.topK, probes: attention.probes)
             try show(report)
         }
     }
@@ -70,7 +66,7 @@ struct Compare: ParsableCommand {
             next token: KL \(String(format: "%.3g", report.divergence)) nats, \
             top-1 agreement \(Format.percent(report.agreement))
             seconds: exact \(Format.decimal(report.exactSeconds)), \
-            knn \(Format.decimal(report.nearestSeconds))
+            \(report.attention.rawValue) \(Format.decimal(report.approximateSeconds))
             """)
     }
 }

@@ -29,10 +29,10 @@ struct Distraction: ParsableCommand {
     @Option(name: .long, help: "Tokens of a window that queries the memory.")
     var window = 512
 
-    @Option(name: .long, help: "Any of exact,knn.")
+    @Option(name: .long, help: "Any of related,knn,exact.")
     var attention = ChoiceList(AttentionPath.allCases)
 
-    @Option(name: .long, help: "Nearest pairs per query and head, for knn.")
+    @Option(name: .long, help: "Nearest pairs per query and head, for related and knn.")
     var topK = 32
 
     @Option(name: .long, help: "Write a plot to this SVG file.")

@@ -31,10 +31,10 @@ struct Passkey: ParsableCommand {
     @Option(name: .long, help: "Any of plain,multi-key,key-value.")
     var variants = ChoiceList(PasskeyVariant.allCases)
 
-    @Option(name: .long, help: "Any of exact,knn.")
+    @Option(name: .long, help: "Any of related,knn,exact.")
     var attention = ChoiceList(AttentionPath.allCases)
 
-    @Option(name: .long, help: "Nearest pairs per query and head, for knn.")
+    @Option(name: .long, help: "Nearest pairs per query and head, for related and knn.")
     var topK = 32
 
     @Option(name: .long, help: "Pass keys of a multi-key trial.")

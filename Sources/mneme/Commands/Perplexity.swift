@@ -72,12 +72,14 @@ struct Perplexity: ParsableCommand {
 
     @Option(
         name: .long,
-        help:
-            "exact: all pairs; knn: the nearest pairs of each query and head; with --projects both, as in exact,knn."
-    )
-    var attention = ChoiceList<AttentionPath>([.knn])
+        help: """
+            related: the nearest pairs in the passages with the most words in common with the text
+            before; knn: the nearest pairs of each query and head; exact: all pairs; with --projects
+            several, as in exact,knn.
+            """)
+    var attention = ChoiceList<AttentionPath>([.related])
 
-    @Option(name: .long, help: "Nearest pairs per query and head, for knn.")
+    @Option(name: .long, help: "Nearest pairs per query and head, for related and knn.")
     var topK = 32
 
     @Option(name: .long, help: "Lists visited per query, for knn (default: chosen by size).")
@@ -124,7 +126,7 @@ struct Perplexity: ParsableCommand {
                 continues: overflow != nil, memoryTokens: memoryTokens?.sizes ?? [],
                 unrelated: unrelated, recognisesSpecialTokens: special,
                 options: AskOptions(
-                    attention: attention.choices.first ?? .knn, topK: topK, probes: probes,
+                    attention: attention.choices.first ?? .related, topK: topK, probes: probes,
                     generation: GenerationOptions(overflow: overflow ?? .flush)))
             if output.json { return try Terminal.writeJSON(report) }
             Terminal.writeLine(report.text)

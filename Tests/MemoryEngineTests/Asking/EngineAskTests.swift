@@ -53,7 +53,7 @@ import Testing
         #expect(use.generation == snapshot.generation)
         #expect(use.tokens == snapshot.liveTokenCount)
         #expect(use.attention == attention)
-        #expect(use.topK == (attention == .knn ? 8 : nil))
+        #expect(use.topK == (attention == .exact ? nil : 8))
         #expect(use.massShare > 0)
         #expect(use.massShare < 1)
         #expect((0...1).contains(use.sinkShare))

@@ -16,8 +16,9 @@ import Tokenization
         let compute = bench.model.model.compute
         let search = try memory.search(k: k, probes: 1 << 20, pool: compute.pool)
         let recorder = ProvenanceRecorder(search)
-        let attention = memory.attention(
+        let attention = try memory.attention(
             path, search: search, compute: compute, recorder: recorder)
+        (attention as? any TextFollowing)?.reach([0..<memory.snapshot.liveTokenCount])
         _ = try bench.logits(Self.prompt, attention)
         return (recorder, memory)
     }

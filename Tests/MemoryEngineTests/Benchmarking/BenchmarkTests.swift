@@ -15,10 +15,13 @@ import Testing
             memory: "m", rounds: 1)
         let report = try bench.engine.bench(options, store: bench.store)
         let stored = try bench.open().snapshot.liveTokenCount
-        #expect(report.memory.map(\.tokens) == [40, 1500, 40, 1500, stored, stored])
+        #expect(report.memory.map(\.tokens) == [40, 1500, 40, 1500, stored, stored, stored])
         #expect(
-            report.memory.map(\.attention) == [.exact, .exact, .knn, .knn, .exact, .knn])
-        #expect(report.memory.map(\.isStored) == [false, false, false, false, true, true])
+            report.memory.map(\.attention)
+                == [.exact, .exact, .knn, .knn, .exact, .knn, .related])
+        #expect(
+            report.memory.map(\.isStored) == Array(repeating: false, count: 4)
+                + Array(repeating: true, count: 3))
         #expect(report.prefill.tokens == 24)
         #expect(report.decode.tokens == 2)
         #expect(report.indexing?.tokens == 24)

@@ -29,7 +29,7 @@ import VectorSearch
         let search = try memory.search(k: k, probes: probes, pool: compute.pool)
         let comparing = ComparingMemory(
             exact: StoredMemory(memory.snapshot, layout: memory.layout, compute: compute),
-            nearest: NearestStoredMemory(search, compute: compute), search: search,
+            approximate: NearestStoredMemory(search, compute: compute),
             everything: try memory.search(k: k, probes: 1 << 20, pool: compute.pool))
 
         let count = 6

@@ -16,7 +16,7 @@ import Testing
     func allPairsLoseNothing(type: String) throws {
         let bench = try Self.indexed(TinyModel(memoryType: type))
         let report = try bench.engine.compare(
-            prompt: Self.prompt, memory: "m", store: bench.store, topK: 1 << 20,
+            prompt: Self.prompt, memory: "m", store: bench.store, attention: .knn, topK: 1 << 20,
             probes: 1 << 20)
         #expect(report.topK == report.memoryTokens)
         for head in report.heads {
@@ -32,7 +32,8 @@ import Testing
     func numbersAreInRange(topK: Int, probes: Int?) throws {
         let bench = try Self.indexed()
         let report = try bench.engine.compare(
-            prompt: Self.prompt, memory: "m", store: bench.store, topK: topK, probes: probes)
+            prompt: Self.prompt, memory: "m", store: bench.store, attention: .knn, topK: topK,
+            probes: probes)
         #expect(report.memory == "m")
         #expect(report.promptTokens == Self.prompt.count)
         #expect(report.topK == topK)
@@ -49,19 +50,35 @@ import Testing
         #expect(report.divergence.isFinite)
         #expect((0...1).contains(report.agreement))
         #expect(report.exactSeconds > 0)
-        #expect(report.nearestSeconds > 0)
+        #expect(report.approximateSeconds > 0)
     }
 
     @Test func morePairsHoldMoreMass() throws {
         let bench = try Self.indexed()
         let masses = try [1, 4, 16, 64].map { topK in
             let report = try bench.engine.compare(
-                prompt: Self.prompt, memory: "m", store: bench.store, topK: topK,
+                prompt: Self.prompt, memory: "m", store: bench.store, attention: .knn, topK: topK,
                 probes: 1 << 20)
             #expect(report.heads.allSatisfy { $0.recall == 1 })
             return report.heads.reduce(0) { $0 + $1.capturedMass }
         }
         #expect(zip(masses, masses.dropFirst()).allSatisfy { $0 < $1 })
+    }
+
+    /// All of this memory is in reach, so that related pairs are the nearest ones.
+    @Test func relatedPairsAreTheNearestInReach() throws {
+        let bench = try Self.indexed()
+        let report = try bench.engine.compare(
+            prompt: Self.prompt, memory: "m", store: bench.store, attention: .related, topK: 8)
+        #expect(report.attention == .related)
+        #expect(report.probes == nil)
+        for head in report.heads {
+            #expect(head.recall > 0.99)
+            #expect(head.relativeError.isFinite)
+        }
+        let strange = try bench.engine.compare(
+            prompt: Array("XYZQ".utf8), memory: "m", store: bench.store, attention: .related)
+        #expect(strange.heads.allSatisfy { $0.capturedMass == 0 && $0.relativeError == 1 })
     }
 
     @Test func promptLongerThanAWindowIsCut() throws {
@@ -79,10 +96,15 @@ import Testing
         for attempt in attempts {
             let error = #expect(throws: EngineError.self) {
                 _ = try bench.engine.compare(
-                    prompt: attempt.prompt, memory: "m", store: bench.store,
+                    prompt: attempt.prompt, memory: "m", store: bench.store, attention: .knn,
                     topK: attempt.topK, probes: attempt.probes)
             }
             #expect(error?.kind == .usage)
         }
+        let error = #expect(throws: EngineError.self) {
+            _ = try bench.engine.compare(
+                prompt: Self.prompt, memory: "m", store: bench.store, attention: .exact)
+        }
+        #expect(error?.kind == .usage)
     }
 }

@@ -47,7 +47,7 @@ import Testing
         #expect(report.perplexityWith == nil)
     }
 
-    @Test(arguments: AttentionPath.allCases)
+    @Test(arguments: [AttentionPath.exact, .knn])
     func memoryIsAttendedTo(attention: AttentionPath) throws {
         let bench = try Workbench()
         try bench.writeFiles(3)
@@ -67,6 +67,40 @@ import Testing
         #expect(abs(report.likelihoodWithout - plain.mean) < 1e-4)
         #expect(report.memory == "m")
         #expect(report.attention == attention)
+    }
+
+    /// Each piece of a window is read with what the pieces before it are related to.
+    @Test func relatedPassagesFollowTheWindow() throws {
+        let bench = try Workbench(TinyModel(window: 128))
+        try bench.writeFiles(3)
+        try bench.index()
+        let bytes = Array(Workbench.text(seed: 8, lines: 4).utf8.prefix(128))
+        try bench.directory.write("f.txt", bytes)
+        let report = try bench.engine.perplexity(
+            of: [bench.directory.path("f.txt")], memory: "m", store: bench.store,
+            options: AskOptions(attention: .related, topK: 8))
+        let memory = try RelatedStoredMemory(
+            bench.open(), k: 8, compute: bench.model.model.compute)
+        let session = Session(model: bench.model.model, mounted: [memory], tokenLimit: 128)
+        let tokens = bytes.map { Int32($0) }
+        var likelihoods: [Double] = []
+        var reached: [Bool] = []
+        for piece in [0..<8, 8..<16, 16..<32, 32..<64, 64..<128] {
+            memory.follow(tokens[..<piece.lowerBound])
+            reached.append(!memory.ranges.isEmpty)
+            try session.forward(
+                Array(tokens[piece]), usesCache: true, lastContextLength: 128, logits: .all
+            ) { index, logits in
+                guard piece.lowerBound + index + 1 < tokens.count else { return }
+                let sum = logits.reduce(0.0) { $0 + exp(Double($1)) }
+                likelihoods.append(
+                    log(sum) - Double(logits[Int(tokens[piece.lowerBound + index + 1])]))
+            }
+        }
+        #expect(reached.first == false && reached.last == true)
+        let want = likelihoods.reduce(0, +) / Double(likelihoods.count)
+        #expect(likelihoods.count == 127)
+        #expect(abs((report.likelihoodWith ?? 0) - want) < 1e-4)
     }
 
     @Test func filesInMemoryAreMarked() throws {

@@ -19,7 +19,7 @@ import Testing
         #expect(memory.model == bench.model.name)
         #expect(memory.layers == [1, 3])
         #expect(memory.elementType == "float32")
-        #expect(memory.formatVersion == 1)
+        #expect(memory.formatVersion == 2)
         #expect(memory.documents == 2)
         #expect(memory.tokens == report.tokensTotal)
         #expect(memory.generation == report.generation)

@@ -29,7 +29,8 @@ import Testing
         let bench = try Workbench()
         try bench.writeFiles(1)
         try bench.index()
-        let options = AskOptions(generation: GenerationOptions(maximumTokens: 3))
+        let options = AskOptions(
+            attention: .knn, generation: GenerationOptions(maximumTokens: 3))
         try Self.expectRoundTrip(
             try bench.engine.ask("a?", memory: "m", store: bench.store, options: options),
             keys: ["text", "finish", "memory", "spans", "massShare", "topK", "startLine"])

@@ -1,5 +1,6 @@
 import LinearAlgebra
 import LongLlama
+import PassageSearch
 
 /// One measurement of likelihood on projects.
 ///
@@ -61,12 +62,9 @@ struct ProjectEvaluation {
                 let scored = condition.hasAdapter ? model : base ?? model
                 var likelihood = TokenLikelihood(window.tokens)
                 try Session(
-                    model: scored.model, mounted: mount(memory.pairs, condition),
+                    model: scored.model, mounted: mount(memory, condition),
                     tokenLimit: window.tokens.count
-                ).forward(
-                    window.tokens, usesCache: false, lastContextLength: window.tokens.count,
-                    logits: .all
-                ) { likelihood.add($0, $1) }
+                ).read(window.tokens, logits: .all) { likelihood.add($0, $1) }
                 scores.add(
                     ClassSums(likelihood.values, classes: window.classes), condition: index,
                     own: memory.own, foreign: memory.foreign)
@@ -77,33 +75,45 @@ struct ProjectEvaluation {
 
     /// A condition's memory and how many tokens of it are the project's own.
     private struct Selected {
-        var pairs: PairSelection
-        var own: Int
-        var foreign: Int { pairs.tokenCount - own }
+        private(set) var text: RememberedText
+        private(set) var own: Int
+        private(set) var passages: PassageIndex?
+        var foreign: Int { text.tokenCount - own }
 
-        mutating func add(_ more: PairSelection) {
-            pairs.append(more)
+        init(_ text: RememberedText, own: Int, hasPassages: Bool) {
+            self.text = text
+            self.own = own
+            if hasPassages { passages = text.passages() }
+        }
+
+        mutating func add(_ more: RememberedText) {
+            text.append(more)
             own += more.tokenCount
+            if passages != nil { passages = text.passages() }
         }
     }
 
     private func select(
         _ condition: ProjectCondition, _ project: Int, _ memories: ProjectMemories
     ) -> Selected {
-        var pairs = memories.own(project, tokens: condition.ownTokens)
-        let own = pairs.tokenCount
-        pairs.append(
+        var text = memories.own(project, tokens: condition.ownTokens)
+        let own = text.tokenCount
+        text.append(
             condition.ownTokens > 0
                 ? memories.others(project, tokens: condition.foreignTokens)
                 : memories.unrelated(project, tokens: condition.foreignTokens))
-        return Selected(pairs: pairs, own: own)
+        return Selected(text, own: own, hasPassages: condition.attention == .related)
     }
 
     private func mount(
-        _ pairs: PairSelection, _ condition: ProjectCondition
+        _ memory: Selected, _ condition: ProjectCondition
     ) -> [any MemoryAttention] {
-        guard let path = condition.attention, pairs.tokenCount > 0 else { return [] }
-        return [path.memory(pairs, topK: options.topK, compute: model.model.compute)]
+        guard let path = condition.attention, memory.text.tokenCount > 0 else { return [] }
+        return [
+            path.memory(
+                memory.text.pairs, passages: { memory.passages ?? memory.text.passages() },
+                topK: options.topK, compute: model.model.compute)
+        ]
     }
 
     private func report(

@@ -60,19 +60,19 @@ struct ProjectMemories {
     func tokens(_ project: Int) -> Int { banks[project].tokenCount }
 
     /// The first `tokens` tokens of a project's memory.
-    func own(_ project: Int, tokens: Int) -> PairSelection {
+    func own(_ project: Int, tokens: Int) -> RememberedText {
         selection([(banks[project], tokens)])
     }
 
     /// What stands before `window` in its file, read as a document of its own.
-    func beginning(of window: SampledWindow) throws -> PairSelection {
+    func beginning(of window: SampledWindow) throws -> RememberedText {
         let bank = PairBank(sharing: reader)
         if !window.beginning.isEmpty { try bank.read(window.beginning) }
         return selection([(bank, bank.tokenCount)])
     }
 
     /// The first `tokens` tokens of the memories of the projects that follow in the list.
-    func others(_ project: Int, tokens: Int) -> PairSelection {
+    func others(_ project: Int, tokens: Int) -> RememberedText {
         var parts: [(PairBank, Int)] = []
         var left = tokens
         for step in 1..<max(banks.count, 1) where left > 0 {
@@ -84,15 +84,13 @@ struct ProjectMemories {
     }
 
     /// Tokens of the unrelated directory, or of other projects where none was named.
-    func unrelated(_ project: Int, tokens: Int) -> PairSelection {
+    func unrelated(_ project: Int, tokens: Int) -> RememberedText {
         unrelated.map { selection([($0, tokens)]) } ?? others(project, tokens: tokens)
     }
 
-    private func selection(_ parts: [(bank: PairBank, tokens: Int)]) -> PairSelection {
-        var selection = PairSelection(configuration: configuration)
-        for part in parts {
-            selection.append(part.bank.memory, 0..<min(part.tokens, part.bank.tokenCount))
-        }
-        return selection
+    private func selection(_ parts: [(bank: PairBank, tokens: Int)]) -> RememberedText {
+        var text = RememberedText(configuration: configuration)
+        for part in parts { text.append(part.bank, 0..<min(part.tokens, part.bank.tokenCount)) }
+        return text
     }
 }

@@ -15,14 +15,14 @@ public struct ProjectPerplexityOptions: Sendable {
     public var otherTokens: [Int]
     /// Which pairs are attended to.
     public var attention: [AttentionPath]
-    /// Nearest pairs per query and head, for `knn`.
+    /// Nearest pairs per query and head, for `knn` and `related`.
     public var topK: Int
 
     /// Options with the given values.
     public init(
         sampling: ProjectSampling, memoryTokens: [Int] = [16384], unrelatedTokens: [Int] = [],
         unrelated: String? = nil, readsBeginnings: Bool = false, otherTokens: [Int] = [],
-        attention: [AttentionPath] = [.knn], topK: Int = 32
+        attention: [AttentionPath] = [.related], topK: Int = 32
     ) {
         self.sampling = sampling
         self.memoryTokens = memoryTokens

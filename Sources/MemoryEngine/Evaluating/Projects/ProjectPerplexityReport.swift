@@ -8,7 +8,7 @@ public struct ProjectPerplexityReport: Codable, Sendable {
     public var seed: UInt64
     /// Tokens of a window.
     public var window: Int
-    /// Nearest pairs per query and head, for `knn`.
+    /// Nearest pairs per query and head, for `knn` and `related`.
     public var topK: Int
     /// The projects.
     public var projects: [EvaluatedProject]

@@ -134,7 +134,7 @@ import Testing
         #expect(again.projects == report.projects)
         let (before, after) = try roundTrip(report)
         #expect(before == after)
-        #expect(report.text.contains("own 64, knn"))
+        #expect(report.text.contains("own 64, related"))
         #expect(XMLScan(report.plot.svg).isBalanced)
     }
 
