@@ -19,9 +19,11 @@ package final class PassageIndex: Sendable {
 
     /// How soon further occurrences of a term cease to count, `k1`.
     private static let saturation: Float = 1.2
-    /// Added to the weight of all terms when a share of it is taken, so that a few words do not
-    /// cover a text.
-    private static let smallTextWeight: Float = 40
+    /// A smaller number of passages says too little about how frequent a term is.
+    private static let leastPassages = 64
+    /// Terms that no passage has, added to a text when a share of its weight is taken, so that a
+    /// few words do not cover a text.
+    private static let missingTerms: Float = 7
 
     /// An index over tables that `owner` keeps alive.
     package init(_ segments: [PassageSegment], owner: any Sendable) {
@@ -84,7 +86,13 @@ package final class PassageIndex: Sendable {
         }
         return RelatedPassages(
             ranges: ranges.sorted { $0.lowerBound < $1.lowerBound },
-            coverage: Double((weights.max() ?? 0) / (total + Self.smallTextWeight)))
+            coverage: Double((weights.max() ?? 0) / (total + Self.missingTerms * weight(0))))
+    }
+
+    /// The weight of a term that `frequency` passages have: its inverse document frequency.
+    private func weight(_ frequency: Int) -> Float {
+        let count = max(foundCount, Self.leastPassages)
+        return logf(1 + (Float(count - frequency) + 0.5) / (Float(frequency) + 0.5))
     }
 
     /// Adds a term to the scores of the passages that have it; returns its weight.
@@ -98,8 +106,7 @@ package final class PassageIndex: Sendable {
                 found.append((offset + passage, Float(count)))
             }
         }
-        let frequency = Float(found.count)
-        let weight = logf(1 + (Float(foundCount) - frequency + 0.5) / (frequency + 0.5))
+        let weight = weight(found.count)
         for (passage, count) in found {
             scores[passage] +=
                 weight * count * (Self.saturation + 1) / (count + Self.saturation)

@@ -39,8 +39,11 @@ struct PlainPassages {
 
     /// The weight of a term among the passages `live`.
     private func weight(_ term: String, _ live: Set<Int>) -> Double {
-        let frequency = Double(live.count { terms[$0][term] != nil })
-        return log(1 + (Double(live.count) - frequency + 0.5) / (frequency + 0.5))
+        weight(frequency: live.count { terms[$0][term] != nil }, live)
+    }
+
+    private func weight(frequency: Int, _ live: Set<Int>) -> Double {
+        log(1 + (Double(max(live.count, 64) - frequency) + 0.5) / (Double(frequency) + 0.5))
     }
 
     /// The BM25 score of each passage, 0 for one that is not live.
@@ -63,6 +66,6 @@ struct PlainPassages {
         let best = live.map { passage in
             all.reduce(0) { $0 + (terms[passage][$1] == nil ? 0 : weight($1, live)) }
         }
-        return (best.max() ?? 0) / (total + 40)
+        return (best.max() ?? 0) / (total + 7 * weight(frequency: 0, live))
     }
 }

@@ -48,6 +48,7 @@ struct Ask: ParsableCommand {
                 Terminal.writeLine()
                 show(answer)
             }
+            warnIfUnused(answer)
             warnIfStale(answer)
         }
     }
@@ -64,6 +65,15 @@ struct Ask: ParsableCommand {
             Terminal.writeLine(
                 "  \(span.path):\(span.startLine)-\(span.endLine)  \(Format.percent(span.share))")
         }
+    }
+
+    private func warnIfUnused(_ answer: Answer) {
+        guard let use = answer.memory, use.attention == .related, use.massShare == 0 else {
+            return
+        }
+        Terminal.note(
+            "nothing in the memory '\(use.name)' resembles the question, the answer is without it;"
+                + " --attention knn looks at all of it")
     }
 
     private func warnIfStale(_ answer: Answer) {
