@@ -13,11 +13,11 @@
 typedef struct {
     size_t words;         // of a packed query or key
     size_t valuePanels;   // of tileColumns elements
-    uint32_t *queries;    // [groups, words, tileRows]
+    uint32_t *queries;    // [rows, words]
     uint32_t *keys;       // [keysPerBlock / tileColumns, words, tileColumns]
     uint32_t *values;     // [valuePanels, keysPerBlock / 2, tileColumns]
     float *logits;        // [tileRows, keysPerBlock]
-    uint32_t *weights;    // [keysPerBlock / 2, tileRows]
+    uint32_t *weights;    // [tileRows, keysPerBlock / 2]
     float *row;           // [tileRows, headDim]
     uint16_t *brainKeys, *brainValues;  // [keysPerBlock, headDim], unscaled, of int8 rows
     float *keyScales, *valueScales;     // [keysPerBlock], of int8 rows
@@ -31,11 +31,10 @@ static size_t up64(size_t value) { return (value + 63) / 64 * 64; }
 static size_t cut(const CKernels_Attention *attention, size_t rows, void *scratch, Room *room) {
     size_t headDim = attention->headDim;
     uintptr_t start = (uintptr_t)scratch, at = start;
-    size_t groups = (rows + tileRows - 1) / tileRows;
     room->words = up64(headDim) / 2;
     room->valuePanels = (headDim + tileColumns - 1) / tileColumns;
     room->queries = (uint32_t *)at;
-    at += up64(groups * room->words * tileRows * 4);
+    at += up64(rows * room->words * 4);
     room->keys = (uint32_t *)at;
     at += keysPerBlock * room->words * 4;
     room->values = (uint32_t *)at;
@@ -94,7 +93,7 @@ void beginTiles(const CKernels_Attention *attention, const RowBlock *rows, void 
             for (size_t j = 0; j < dim; j++) room.row[i * dim + j] = query[j] * scale;
         }
         brainMethod(attention->level)->packActivations(
-            room.row, here, dim, dim, room.queries + first * room.words, NULL, NULL);
+            room.row, here, dim, dim, room.queries + first * room.words, room.words, NULL, NULL);
     }
     for (size_t i = 0; i < count; i++) room.maxima[i] = -INFINITY, room.sums[i] = 0;
     memset(room.weighted, 0, count * dim * 4);
@@ -137,7 +136,8 @@ AVX512_INLINE void packValues(const int type, const KeyBlock *block, size_t dim,
 
 AVX512 static void packPairs(const CKernels_Attention *attention, const int type,
                              const KeyBlock *block, Room *room) {
-    CKernels_Product keys = {block->keys, block->count, attention->headDim, type, NULL};
+    CKernels_Product keys = {.bytes = block->keys, .rows = block->count,
+                             .columns = attention->headDim, .type = type};
     for (size_t first = 0; first < block->count; first += tileColumns) {
         size_t left = block->count - first;
         brainMethod(attention->level)->packWeights(
@@ -194,7 +194,8 @@ AVX512 static void tileGroup(const CKernels_Attention *attention, const RowBlock
     }
     if (most == 0) return;
     size_t padded = (most + 15) / 16 * 16;
-    Tile tile = {.activations = room->queries + first * room->words, .words = (dim + 1) / 2,
+    Tile tile = {.activations = room->queries + first * room->words,
+                 .activationStride = room->words, .words = (dim + 1) / 2,
                  .rows = here, .columns = tileColumns, .stride = keysPerBlock};
     for (size_t key = 0; key < padded; key += tileColumns) {
         tile.weights = room->keys + key * room->words;
@@ -212,9 +213,11 @@ AVX512 static void tileGroup(const CKernels_Attention *attention, const RowBlock
         if (factor != 1)
             for (size_t j = 0; j < dim; j++) weighted[j] *= factor;
     }
-    // Columns beyond `padded` are packed too, up to a multiple of 64, but not used.
-    method->packActivations(room->logits, here, padded, keysPerBlock, room->weights, NULL, NULL);
+    // Columns beyond `padded` are packed too, up to a multiple of columnUnit, but not used.
+    method->packActivations(room->logits, here, padded, keysPerBlock, room->weights,
+                            keysPerBlock / 2, NULL, NULL);
     tile.activations = room->weights;
+    tile.activationStride = keysPerBlock / 2;
     tile.words = padded / 2;
     tile.stride = dim;
     tile.add = 1;

@@ -5,6 +5,7 @@
 #include <immintrin.h>
 
 #include "CKernelsTypes.h"
+#include "NibbleValues.h"
 #include "Scalars.h"
 #include "Transpose.h"
 
@@ -13,9 +14,9 @@ AVX512_INLINE __m512i brainOfFloats(__m512 low, __m512 high) {
 }
 
 // 4-bit blocks: the 16 possible values are rounded once, and each nibble looks its own up.
-AVX512_INLINE __m512i brainOfNibbles(float scale, float minimum, const uint8_t *nibbles) {
-    const __m512 steps = _mm512_set_ps(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-    __m512 values = _mm512_fmadd_ps(_mm512_set1_ps(scale), steps, _mm512_set1_ps(minimum));
+AVX512_INLINE __m512i brainOfNibbles(const int type, const uint8_t *block) {
+    __m512 values = nibbleValues(type, block);
+    const uint8_t *nibbles = block + (type == CKernels_q4_0 ? 2 : 4);
     __m512i table = _mm512_broadcast_i64x4((__m256i)_mm512_cvtneps_pbh(values));
     __m256i low = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)nibbles));
     __m256i high = _mm256_srli_epi16(low, 4);
@@ -47,13 +48,8 @@ AVX512_INLINE __m512i expandBrain(const int type, const uint8_t *row, size_t col
         return brainOfFloats(_mm512_mul_ps(_mm512_cvtepi32_ps(low), scale),
                              _mm512_mul_ps(_mm512_cvtepi32_ps(high), scale));
     }
-    if (type == CKernels_q4_0) {
-        const uint8_t *block = row + column / 32 * 18;
-        float scale = _cvtsh_ss(load16(block));
-        return brainOfNibbles(scale, -8 * scale, block + 2);
-    }
-    const uint8_t *block = row + column / 32 * 20;
-    return brainOfNibbles(_cvtsh_ss(load16(block)), _cvtsh_ss(load16(block + 2)), block + 4);
+    if (type == CKernels_q4_0) return brainOfNibbles(CKernels_q4_0, row + column / 32 * 18);
+    return brainOfNibbles(CKernels_q4_1, row + column / 32 * 20);
 }
 
 #endif

@@ -15,6 +15,16 @@ enum {
     mostExpectedBytes = 393216,
 };
 
+// The kernels for byte activations, or NULL.
+static const ByteVectors *byteVectors(int level) {
+#if defined(__x86_64__)
+    if (level >= CKernels_avx512) return &byteVectorsAVX512;
+    if (level >= CKernels_avx2) return &byteVectorsAVX2;
+#endif
+    (void)level;
+    return NULL;
+}
+
 typedef struct {
     int level;
     const float *x;
@@ -22,7 +32,8 @@ typedef struct {
     const CKernels_Product *products;
     size_t productCount;
     size_t threads, halvings;  // how each product's rows are cut into slices
-    const void *bytes;  // activations rounded to bytes, or NULL
+    const ByteVectors *byteVectors;  // how activations were rounded to bytes, or NULL
+    const void *bytes;               // the rounded ones
 } Few;
 
 // Slices shrink, so that all threads end together without many slices: each thread's share of
@@ -49,8 +60,9 @@ static void fewTask(void *context, size_t index, size_t thread) {
         size_t begin = sliceBegin(few, product->rows, index);
         size_t end = sliceBegin(few, product->rows, index + 1);
         if (begin >= end) continue;
-        if (few->bytes && product->type >= CKernels_q8_0)
-            multiplyRowsOfBytes(product, begin, end, few->bytes, few->count);
+        if (few->byteVectors && product->type >= CKernels_q8_0)
+            few->byteVectors->multiply[product->type - CKernels_q8_0](product, begin, end,
+                                                                      few->bytes, few->count);
         else if (few->level >= CKernels_avx512)
             multiplyRowsOfFloats(product, begin, end, few->x, few->count);
         else
@@ -67,8 +79,9 @@ static size_t halvings(const CKernels_Product *products, size_t count, size_t th
     return result;
 }
 
-size_t CKernels_multiplyFewScratch(size_t columns) {
-    return CKernels_few * byteActivationsSize(columns);
+size_t CKernels_multiplyFewScratch(int level, size_t columns) {
+    const ByteVectors *vectors = byteVectors(level);
+    return vectors ? CKernels_few * vectors->size(columns) : 0;
 }
 
 void CKernels_multiplyFew(CKernels_Pool *pool, int level, int precision, const float *x,
@@ -78,14 +91,16 @@ void CKernels_multiplyFew(CKernels_Pool *pool, int level, int precision, const f
     Few few = {.level = level, .x = x, .count = count, .products = products,
                .productCount = productCount, .threads = threads,
                .halvings = halvings(products, productCount, threads)};
-    if (level >= CKernels_avx512 && precision != CKernels_precisionFloat32) {
+    const ByteVectors *vectors = byteVectors(level);
+    if (vectors && precision != CKernels_precisionFloat32) {
         int forBytes = 0, forNibbles = 0;
         for (size_t i = 0; i < productCount; i++) {
             forBytes |= products[i].type == CKernels_q8_0;
             forNibbles |= products[i].type > CKernels_q8_0;
         }
         if (forBytes || forNibbles) {
-            roundActivationsToBytes(x, count, products[0].columns, forBytes, forNibbles, scratch);
+            vectors->round(x, count, products[0].columns, forBytes, forNibbles, scratch);
+            few.byteVectors = vectors;
             few.bytes = scratch;
         }
     }

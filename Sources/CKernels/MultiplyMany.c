@@ -12,9 +12,9 @@ typedef struct {
     size_t slices;       // that the blocks are cut into, each with its own loop index
     size_t words;        // per row, of all columns
     size_t groups;       // per row
-    uint32_t *activations;  // [blocks, words, tileRows]
-    float *activationScales;    // [blocks, groups, tileRows]
-    int32_t *activationOffsets; // [blocks, groups, tileRows]
+    uint32_t *activations;      // [count, words]
+    float *activationScales;    // [count, groups]
+    int32_t *activationOffsets; // [count, groups]
     uint8_t *threadScratch;
     size_t threadBytes;
     size_t threads;
@@ -27,17 +27,17 @@ static size_t roundUp(size_t value, size_t unit) { return (value + unit - 1) / u
 
 static size_t passWords(const Many *many) {
     size_t columns = many->columns < columnsPerPass ? many->columns : columnsPerPass;
-    return roundUp(columns, 64) / many->method->unit;
+    return roundUp(columns, columnUnit) / many->method->unit;
 }
 
 // Lays out the scratch behind `scratch` (NULL to measure); returns its size.
 static size_t layOut(Many *many, void *scratch, size_t threads) {
     uintptr_t start = (uintptr_t)scratch;
     many->blocks = (many->count + tileRows - 1) / tileRows;
-    many->words = roundUp(many->columns, 64) / many->method->unit;
+    many->words = roundUp(many->columns, columnUnit) / many->method->unit;
     many->groups = (many->columns + columnsPerGroup - 1) / columnsPerGroup;
-    size_t packed = roundUp(many->blocks * many->words * tileRows * 4, 64);
-    size_t scales = roundUp(many->blocks * many->groups * tileRows * 4, 64);
+    size_t packed = roundUp(many->count * many->words * 4, 64);
+    size_t scales = roundUp(many->count * many->groups * 4, 64);
     many->activations = (uint32_t *)start;
     many->activationScales = (float *)(start + packed);
     many->activationOffsets = (int32_t *)(start + packed + scales);
@@ -56,10 +56,9 @@ static void packTask(void *context, size_t block, size_t thread) {
     const Many *many = context;
     size_t row = firstRow(many, block), rows = firstRow(many, block + 1) - row;
     many->method->packActivations(many->x + row * many->columns, rows, many->columns,
-                                  many->columns,
-                                  many->activations + block * many->words * tileRows,
-                                  many->activationScales + block * many->groups * tileRows,
-                                  many->activationOffsets + block * many->groups * tileRows);
+                                  many->columns, many->activations + row * many->words,
+                                  many->words, many->activationScales + row * many->groups,
+                                  many->activationOffsets + row * many->groups);
 }
 
 static size_t panels(const CKernels_Product *product) {
@@ -100,7 +99,7 @@ static void panelTask(void *context, size_t index, size_t thread) {
     Panel here = panelAt(many, panel);
     const CKernels_Product *product = here.product;
     size_t row = here.row, rows = here.rows;
-    if (0) fetchPanel(many, panel + many->threads);
+    fetchPanel(many, panel + many->threads);
     uint32_t *packed = (uint32_t *)(many->threadScratch + thread * many->threadBytes);
     float *scales = (float *)(packed + passWords(many) * tileColumns);
     size_t firstBlock = slice * many->blocks / many->slices;
@@ -111,13 +110,14 @@ static void panelTask(void *context, size_t index, size_t thread) {
         many->method->packWeights(product, row, rows, first, end - first, packed, scales);
         size_t skipped = first / many->method->unit, groups = first / columnsPerGroup;
         Tile tile = {.weights = packed, .weightScales = scales, .columns = rows,
-                     .words = roundUp(end - first, 64) / many->method->unit,
-                     .stride = product->rows, .add = first > 0};
+                     .words = roundUp(end - first, columnUnit) / many->method->unit,
+                     .activationStride = many->words, .activationGroups = many->groups,
+                     .stride = product->rows, .add = product->adds || first > 0};
         for (size_t block = firstBlock; block < endBlock; block++) {
             size_t x = firstRow(many, block);
             tile.rows = firstRow(many, block + 1) - x;
-            tile.activations = many->activations + (block * many->words + skipped) * tileRows;
-            size_t scale = (block * many->groups + groups) * tileRows;
+            tile.activations = many->activations + x * many->words + skipped;
+            size_t scale = x * many->groups + groups;
             tile.activationScales = many->activationScales + scale;
             tile.activationOffsets = many->activationOffsets + scale;
             tile.y = product->y + x * product->rows + row;
@@ -167,8 +167,10 @@ uint64_t CKernels_multiplyTiles(int level, int precision, size_t tiles) {
     int32_t offsets[groups * tileRows] = {0};
     const Method *method = methodFor(level, precision);
     if (!method) return 0;
-    Tile tile = {packed + words * tileColumns, packed, scales, offsets, scales, words, tileRows,
-                 tileColumns, y, tileColumns, 0};
+    Tile tile = {.activations = packed + words * tileColumns, .weights = packed,
+                 .activationScales = scales, .activationOffsets = offsets, .weightScales = scales,
+                 .words = words, .activationStride = words, .activationGroups = groups,
+                 .rows = tileRows, .columns = tileColumns, .y = y, .stride = tileColumns};
     for (size_t i = 0; i < tiles; i++) method->multiplyTile(&tile);
     return 2ull * tileRows * tileColumns * words * method->unit * tiles;
 }

@@ -1,9 +1,9 @@
 // Blocked products with many activations.
 //
 // Both sides are packed into 32-bit words that hold `unit` consecutive columns (1 float, 2
-// bfloat16 or 4 bytes): activations as [columns / unit][tileRows], weights as
-// [columns / unit][tileColumns]. A tile of tileRows x tileColumns sums lives in registers while
-// the kernel walks along the columns: one load of weights, one broadcast per activation.
+// bfloat16 or 4 bytes): activations row after row, weights as [columns / unit][tileColumns]. A
+// tile of tileRows x tileColumns sums lives in registers while the kernel walks along the columns:
+// one load of weights, one broadcast per activation.
 #ifndef CKERNELS_MULTIPLY_MANY_H
 #define CKERNELS_MULTIPLY_MANY_H
 
@@ -17,29 +17,35 @@ enum {
     tileColumns = 32,
     // Columns that a packed panel of weights covers at most, so that it stays in the L2 cache.
     columnsPerPass = 3072,
-    // Columns that share a scale when both sides are bytes.
-    columnsPerGroup = 64,
+    // Columns are packed in multiples of this many, the block of every block type.
+    columnUnit = 32,
+    // Columns that share a scale when both sides are bytes: half of them double the share of
+    // instructions that scale, twice as many the rounding error.
+    columnsPerGroup = 96,
 };
 
-// Packs columns first..<first + columns (a multiple of 64 except at the end of the row) of up to
+// Packs columns first..<first + columns (columnsPerPass except at the end of the row) of up to
 // tileColumns weight rows; words beyond the rows or columns are zero. `scales`: [groups,
 // tileColumns], for bytes only.
 typedef void (*PackWeights)(const CKernels_Product *product, size_t row, size_t rows,
                             size_t first, size_t columns, uint32_t *packed, float *scales);
 
-// Packs up to tileRows rows of x, [rows, columns] at distance `stride`. `scales` and `offsets`:
-// [groups, tileRows], for bytes only.
+// Packs rows of x, [rows, columns] at distance `stride`, to rows of words at distance `words`; the
+// words up to a multiple of columnUnit are zero. `scales` and `offsets`: [rows, groups], for bytes
+// only.
 typedef void (*PackActivations)(const float *x, size_t rows, size_t columns, size_t stride,
-                                uint32_t *packed, float *scales, int32_t *offsets);
+                                uint32_t *packed, size_t words, float *scales, int32_t *offsets);
 
 // A tile of the product along `words` packed words.
 typedef struct {
-    const uint32_t *activations;      // [words, tileRows]
+    const uint32_t *activations;      // [rows, words], rows at distance activationStride
     const uint32_t *weights;          // [words, tileColumns]
-    const float *activationScales;    // [groups, tileRows], for bytes
-    const int32_t *activationOffsets; // [groups, tileRows], for bytes
+    const float *activationScales;    // [rows, groups], for bytes
+    const int32_t *activationOffsets; // [rows, groups], for bytes
     const float *weightScales;        // [groups, tileColumns], for bytes
     size_t words;
+    size_t activationStride;          // in words
+    size_t activationGroups;          // between rows of activationScales and activationOffsets
     size_t rows, columns;  // of the tile that exist
     float *y;
     size_t stride;  // between rows of y

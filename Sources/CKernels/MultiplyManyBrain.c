@@ -34,7 +34,7 @@ AVX512_INLINE void packRows(const int type, const CKernels_Product *product, siz
             for (; column + 32 <= columns; column += 32)
                 packSquare(type, at, first + column, ~0u, 16, packed + column / 2 * tileColumns);
         }
-        for (; column < (columns + 63) / 64 * 64; column += 32) {
+        for (; column < columns; column += columnUnit) {
             __mmask32 valid = validColumns(columns, column);
             packSquare(type, at, first + column, valid, valid ? here : 0,
                        packed + column / 2 * tileColumns);
@@ -45,22 +45,16 @@ AVX512_INLINE void packRows(const int type, const CKernels_Product *product, siz
 DEFINE_PACK_WEIGHTS
 
 AVX512 static void packActivations(const float *x, size_t rows, size_t columns, size_t stride,
-                                   uint32_t *packed, float *scales, int32_t *offsets) {
+                                   uint32_t *packed, size_t words, float *scales,
+                                   int32_t *offsets) {
     (void)scales;
     (void)offsets;
-    const __mmask16 stored = (1 << tileRows) - 1;
-    for (size_t column = 0; column < (columns + 63) / 64 * 64; column += 32) {
-        __mmask32 valid = validColumns(columns, column);
-        __m512i r[16];
-#pragma clang loop unroll(full)
-        for (size_t i = 0; i < 16; i++)
-            r[i] = i < rows && valid ? expandBrain(CKernels_float32,
-                                                   (const uint8_t *)(x + i * stride), column, valid)
-                                     : _mm512_setzero_si512();
-        transposeWords(r);
-#pragma clang loop unroll(full)
-        for (size_t j = 0; j < 16; j++)
-            _mm512_mask_storeu_epi32(packed + (column / 2 + j) * tileRows, stored, r[j]);
+    for (size_t row = 0; row < rows; row++, x += stride, packed += words) {
+        for (size_t column = 0; column < columns; column += columnUnit) {
+            __m512i pairs = expandBrain(CKernels_float32, (const uint8_t *)x, column,
+                                        validColumns(columns, column));
+            _mm512_storeu_si512(packed + column / 2, pairs);
+        }
     }
 }
 
@@ -69,12 +63,13 @@ AVX512_INLINE void multiplyRows(const Tile *tile, const size_t rows) {
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows; i++) sum[i][0] = sum[i][1] = _mm512_setzero_ps();
     const uint32_t *x = tile->activations, *w = tile->weights;
-    for (size_t word = 0; word < tile->words; word++, x += tileRows, w += tileColumns) {
+    const size_t stride = tile->activationStride;
+    for (size_t word = 0; word < tile->words; word++, x++, w += tileColumns) {
         __m512bh left = (__m512bh)_mm512_load_si512(w);
         __m512bh right = (__m512bh)_mm512_load_si512(w + 16);
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < rows; i++) {
-            __m512bh pair = (__m512bh)_mm512_set1_epi32((int)x[i]);
+            __m512bh pair = (__m512bh)_mm512_set1_epi32((int)x[i * stride]);
             sum[i][0] = _mm512_dpbf16_ps(sum[i][0], left, pair);
             sum[i][1] = _mm512_dpbf16_ps(sum[i][1], right, pair);
         }

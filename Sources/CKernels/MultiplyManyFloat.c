@@ -7,10 +7,11 @@
 #include "ExpandFloats.h"
 #include "TileParts.h"
 
+#include <string.h>
+
 // Expands 16 rows x 32 columns and stores them as 32 words of 16 rows each.
 AVX512_INLINE void packSquares(const int type, const uint8_t *const at[16], size_t column,
-                               const __mmask32 valid, size_t rows, uint32_t *packed, size_t step,
-                               const __mmask16 stored) {
+                               const __mmask32 valid, size_t rows, uint32_t *packed) {
     __m512i low[16], high[16];
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < 16; i++) {
@@ -23,11 +24,11 @@ AVX512_INLINE void packSquares(const int type, const uint8_t *const at[16], size
     }
     transposeWords(low);
 #pragma clang loop unroll(full)
-    for (size_t j = 0; j < 16; j++) _mm512_mask_storeu_epi32(packed + j * step, stored, low[j]);
+    for (size_t j = 0; j < 16; j++) _mm512_store_si512(packed + j * tileColumns, low[j]);
     transposeWords(high);
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < 16; j++)
-        _mm512_mask_storeu_epi32(packed + (16 + j) * step, stored, high[j]);
+        _mm512_store_si512(packed + (16 + j) * tileColumns, high[j]);
 }
 
 AVX512_INLINE void packRows(const int type, const CKernels_Product *product, size_t row,
@@ -40,14 +41,13 @@ AVX512_INLINE void packRows(const int type, const CKernels_Product *product, siz
         const uint8_t *at[16];
         for (size_t i = 0; i < 16; i++)
             at[i] = product->bytes + (row + half + (i < here ? i : 0)) * rowBytes;
-        for (size_t column = 0; column < (columns + 63) / 64 * 64; column += 32) {
+        for (size_t column = 0; column < columns; column += columnUnit) {
             uint32_t *out = packed + column * tileColumns + half;
             __mmask32 valid = validColumns(columns, column);
             if (here >= 16 && valid == ~0u)
-                packSquares(type, at, first + column, ~0u, 16, out, tileColumns, 0xFFFF);
+                packSquares(type, at, first + column, ~0u, 16, out);
             else
-                packSquares(type, at, first + column, valid, valid ? here : 0, out, tileColumns,
-                            0xFFFF);
+                packSquares(type, at, first + column, valid, valid ? here : 0, out);
         }
     }
 }
@@ -55,15 +55,13 @@ AVX512_INLINE void packRows(const int type, const CKernels_Product *product, siz
 DEFINE_PACK_WEIGHTS
 
 AVX512 static void packActivations(const float *x, size_t rows, size_t columns, size_t stride,
-                                   uint32_t *packed, float *scales, int32_t *offsets) {
+                                   uint32_t *packed, size_t words, float *scales,
+                                   int32_t *offsets) {
     (void)scales;
     (void)offsets;
-    const uint8_t *at[16];
-    for (size_t i = 0; i < 16; i++) at[i] = (const uint8_t *)(x + (i < rows ? i : 0) * stride);
-    for (size_t column = 0; column < (columns + 63) / 64 * 64; column += 32) {
-        __mmask32 valid = validColumns(columns, column);
-        packSquares(CKernels_float32, at, column, valid, valid ? rows : 0,
-                    packed + column * tileRows, tileRows, (1 << tileRows) - 1);
+    for (size_t row = 0; row < rows; row++, x += stride, packed += words) {
+        memcpy(packed, x, columns * 4);
+        memset(packed + columns, 0, (columnUnit - 1 - (columns - 1) % columnUnit) * 4);
     }
 }
 
@@ -72,11 +70,12 @@ AVX512_INLINE void multiplyRows(const Tile *tile, const size_t rows) {
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows; i++) sum[i][0] = sum[i][1] = _mm512_setzero_ps();
     const float *x = (const float *)tile->activations, *w = (const float *)tile->weights;
-    for (size_t word = 0; word < tile->words; word++, x += tileRows, w += tileColumns) {
+    const size_t stride = tile->activationStride;
+    for (size_t word = 0; word < tile->words; word++, x++, w += tileColumns) {
         __m512 left = _mm512_load_ps(w), right = _mm512_load_ps(w + 16);
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < rows; i++) {
-            __m512 one = _mm512_set1_ps(x[i]);
+            __m512 one = _mm512_set1_ps(x[i * stride]);
             sum[i][0] = _mm512_fmadd_ps(left, one, sum[i][0]);
             sum[i][1] = _mm512_fmadd_ps(right, one, sum[i][1]);
         }

@@ -73,6 +73,31 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 4, 5, 40], InstructionSet.supported)
+    func addedProductsEqualProductsThatAreAdded(
+        _ count: Int, _ instructions: InstructionSet
+    ) throws {
+        var generator = SplitMix(seed: 7)
+        // More columns than one pass has, so that the kernels add to their own sums too.
+        for (columns, type) in [(96, ElementType.q4_1), (100, .float32), (3136, .q8_0)] {
+            let matrix = try StoredWeights(
+                rows: 70, columns: columns, type: type, using: &generator
+            ).matrix
+            let (x, y) = (generator.floats(count * columns), generator.floats(count * 70))
+            for precision in Precision.allCases {
+                let compute = Compute(
+                    pool: Self.pool, precision: precision, instructions: instructions)
+                var product = [Float](repeating: 0, count: count * 70)
+                compute.multiply(x, count: count, by: matrix, into: &product)
+                var (sum, room) = (y, product)
+                compute.multiply(x, count: count, by: matrix, addingTo: &sum, room: &room)
+                for (found, (one, other)) in zip(sum, zip(y, product)) {
+                    #expect(abs(found - (one + other)) <= 1e-5 * (1 + abs(one) + abs(other)))
+                }
+            }
+        }
+    }
+
     @Test(arguments: Precision.allCases)
     func resultIsIndependentOfThreads(_ precision: Precision) throws {
         var generator = SplitMix(seed: 6)

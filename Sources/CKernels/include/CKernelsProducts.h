@@ -21,13 +21,14 @@ typedef struct {
     size_t columns;  // a multiple of 32 for block types
     int type;
     float *y;  // [count, rows]
+    int adds;  // whether y gets the product added; for CKernels_multiplyMany only
 } CKernels_Product;
 
 // Activations that CKernels_multiplyFew takes at most.
 enum { CKernels_few = 4 };
 
-// Bytes of scratch (64-byte aligned) for CKernels_multiplyFew.
-size_t CKernels_multiplyFewScratch(size_t columns);
+// Bytes of scratch (64-byte aligned) for CKernels_multiplyFew; 0 if it needs none.
+size_t CKernels_multiplyFewScratch(int level, size_t columns);
 
 // For each product, y = x W^T, straight from the stored weights, in one parallel loop.
 // x is [count, columns] with 1 <= count <= CKernels_few; all products have the same columns.

@@ -47,7 +47,9 @@ extension Compute {
     }
 
     /// Calls `body` with ranges of rows that together are `0..<rows`, in parallel if it pays.
-    func inSlices(of rows: Int, width: Int, _ body: (_ first: Int, _ count: Int) -> Void) {
+    package func inSlices(
+        of rows: Int, width: Int, _ body: (_ first: Int, _ count: Int) -> Void
+    ) {
         guard rows > 1, rows * width >= Self.serialElements, pool.threadCount > 1 else {
             if rows > 0 { body(0, rows) }
             return

@@ -1,4 +1,9 @@
 /// How products may round their activations.
+///
+/// Products of few activations (generating) with block-quantized weights round them to 8 bits with
+/// a scale per 32 columns in every precision but `float32`; the precisions tell how many
+/// activations (reading) are rounded, where the processor has products of that kind. Without, they
+/// stay float.
 package enum Precision: String, Sendable, CaseIterable {
     /// Float products of the dequantized weights: the reference.
     case float32
@@ -8,9 +13,9 @@ package enum Precision: String, Sendable, CaseIterable {
     case int8
 
     /// The precision that is used when this one is asked for: `float32` where the processor
-    /// lacks the instructions.
+    /// lacks all instructions for another.
     package func resolved(on instructions: InstructionSet = .best) -> Precision {
-        instructions == .avx512 ? self : .float32
+        instructions == .portable ? .float32 : self
     }
 
     /// The fastest precision that keeps a model's quality on this machine.

@@ -18,6 +18,29 @@ extension Compute {
         }
     }
 
+    /// Adds `x W^T` to `y`.
+    ///
+    /// - Parameters:
+    ///   - x: `[count, columns]`
+    ///   - y: `[count, rows]`, apart from `x`
+    ///   - room: `[count, rows]`, overwritten where a product cannot be added while it is made.
+    package func multiply(
+        _ x: UnsafePointer<Float>, count: Int, by matrix: WeightMatrix,
+        addingTo y: UnsafeMutablePointer<Float>, room: UnsafeMutablePointer<Float>
+    ) {
+        guard count > Int(CKernels_few) else {
+            multiply(x, count: count, by: matrix, into: room)
+            return add(room, into: y, count: count * matrix.rows)
+        }
+        lend(matrix, y) { product in
+            withUnsafeTemporaryAllocation(of: CKernels_Product.self, capacity: 1) { products in
+                products.initializeElement(at: 0, to: product)
+                products[0].adds = 1
+                multiply(x, count: count, products: UnsafeBufferPointer(products))
+            }
+        }
+    }
+
     /// Writes the products of `x` with two matrices of equal columns, in one parallel loop.
     package func multiply(
         _ x: UnsafePointer<Float>, count: Int, by first: WeightMatrix, _ second: WeightMatrix,
@@ -116,7 +139,8 @@ extension Compute {
     ) -> CKernels_Product {
         CKernels_Product(
             bytes: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), rows: matrix.rows,
-            columns: matrix.columns, type: Int32(matrix.elementType.rawValue), y: y)
+            columns: matrix.columns, type: Int32(matrix.elementType.rawValue), y: y,
+            adds: 0)
     }
 
     private func multiply(
@@ -131,7 +155,7 @@ extension Compute {
             multiplyMany(x, count: count, products: products)
             return
         }
-        let bytes = CKernels_multiplyFewScratch(first.columns)
+        let bytes = CKernels_multiplyFewScratch(instructions.level, first.columns)
         workspace.withScratch(bytes: bytes) { scratch, _ in
             CKernels_multiplyFew(
                 pool.handle, instructions.level, precision.code, x, count, base, products.count,

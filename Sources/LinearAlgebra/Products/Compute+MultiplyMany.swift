@@ -6,7 +6,7 @@ extension Compute {
     private static let panelRows = 96
 
     /// Makes each BLAS call run on its calling thread alone: the pool is the parallelism.
-    private static let oneThreadPerCall: Void = openblas_set_num_threads(1)
+    static let oneThreadPerCall: Void = openblas_set_num_threads(1)
 
     /// Products with many activations: panels of weights, each expanded into a thread's scratch.
     func multiplyMany(
@@ -70,6 +70,7 @@ extension Compute {
         let columns = blasint(product.columns)
         cblas_sgemm(
             CblasRowMajor, CblasNoTrans, CblasTrans, blasint(count), blasint(rows), columns, 1, x,
-            columns, weights, columns, 0, y + first, blasint(product.rows))
+            columns, weights, columns, product.adds == 0 ? 0 : 1, y + first,
+            blasint(product.rows))
     }
 }

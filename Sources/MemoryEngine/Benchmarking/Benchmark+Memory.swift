@@ -89,7 +89,7 @@ extension Benchmark {
         // A product with every key and one with every value.
         let operations = 4 * Double(count * tokens) * Double(rowElements)
         let precision = compute.precision == .float32 ? Precision.float32 : .bfloat16
-        let peak = limits.operationsPerSecond[precision]
+        let peak = limits.products(in: precision)
         return BenchBlock(
             queries: count, seconds: seconds,
             shareOfProducts: path == .exact ? peak.map { operations / seconds / $0 } : nil)

@@ -15,7 +15,7 @@ struct Benchmark {
         let prefill = try self.prefill()
         let indexing = model.hasMemoryLayers ? try self.indexing() : nil
         let plain = try decodeSeconds(mounted: [])
-        let peak = limits.operationsPerSecond[compute.precision] ?? 0
+        let peak = limits.products(in: compute.precision) ?? 0
         return BenchReport(
             model: model.name, threads: compute.pool.threadCount,
             precision: compute.precision.rawValue, limits: BenchLimits(limits),

@@ -83,9 +83,18 @@ public enum ModelLoader {
         guard (1...1024).contains(threads) else {
             throw EngineError(.usage, "--threads \(threads) is outside 1...1024")
         }
+        try requireKnownInstructions()
         return Compute(
             pool: ThreadPool(threadCount: threads),
             precision: options.precision?.arithmetic ?? .best)
+    }
+
+    /// A set of instructions that nobody knows would otherwise be the best one, unnoticed.
+    private static func requireKnownInstructions() throws {
+        guard let wanted = InstructionSet.wanted, !InstructionSet.isKnown(wanted) else { return }
+        let known = InstructionSet.allCases.map { "\($0)" }.joined(separator: ", ")
+        throw EngineError(
+            .usage, "\(InstructionSet.variable) is '\(wanted)'; use one of \(known), or unset it")
     }
 
     private static func requireMatching(

@@ -46,19 +46,16 @@ public struct ParityRunner {
     private func loadModel() throws -> (
         name: String, model: LongLlamaModel, endOfSequence: Set<Int32>
     ) {
+        var plain = options
+        plain.adapter = .none
+        plain.precision = options.precision ?? .float32
         guard let modelFolder else {
-            var plain = options
-            plain.adapter = .none
-            plain.precision = options.precision ?? .float32
             let loaded = try ModelLoader.load(plain)
             return (loaded.name, loaded.model, loaded.endOfSequence)
         }
         let checkpoint = try CheckpointLocator.open(modelFolder)
         let configuration = try BaseModel.configuration(directory: modelFolder)
-        let threads = options.threads ?? ThreadPool.availableCores
-        let compute = Compute(
-            pool: ThreadPool(threadCount: threads),
-            precision: (options.precision ?? .float32).arithmetic)
+        let compute = try ModelLoader.makeCompute(plain)
         let weights = try ModelWeights(
             checkpoint, configuration: configuration,
             quantizer: options.weights.map {

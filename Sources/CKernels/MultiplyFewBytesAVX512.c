@@ -1,4 +1,4 @@
-// Four blocks of 32 columns at a time. With nibble weights, a register holds the low nibbles
+// On AVX-512 VNNI, four blocks of 32 columns at a time. With nibble weights, a register holds the low nibbles
 // (columns 0..<16) of four blocks, another the high ones (columns 16..<32), so each 128-bit lane
 // belongs to one block: two dot-product instructions leave four partial sums per block, which
 // one multiplication scales and adds to the row's sum.
@@ -24,7 +24,7 @@ typedef struct {
 
 static size_t groupCount(size_t columns) { return (columns + 127) / 128; }
 
-size_t byteActivationsSize(size_t columns) { return groupCount(columns) * sizeof(Group); }
+static size_t activationsSize(size_t columns) { return groupCount(columns) * sizeof(Group); }
 
 // One block of 32 activations; returns their scale, and their sum.
 AVX512_INLINE float roundBlock(const float *x, __m128i *low, __m128i *high, float *sum) {
@@ -65,7 +65,7 @@ AVX512 static void roundGroup(const float *x, size_t blocks, int forBytes, int f
     }
 }
 
-void roundActivationsToBytes(const float *x, size_t count, size_t columns, int forBytes,
+static void roundActivations(const float *x, size_t count, size_t columns, int forBytes,
                              int forNibbles, void *rounded) {
     Group *group = rounded;
     for (size_t i = 0; i < count; i++) {
@@ -285,42 +285,21 @@ AVX512_INLINE void multiplyCount(const int type, const CKernels_Product *product
 }
 
 AVX512 static void multiplyNibblesAndMinimum(const CKernels_Product *product, size_t begin,
-                                             size_t end, const Group *groups, size_t count) {
+                                             size_t end, const void *groups, size_t count) {
     multiplyCount(CKernels_q4_1, product, begin, end, groups, count);
 }
 
 AVX512 static void multiplyNibbles(const CKernels_Product *product, size_t begin, size_t end,
-                                   const Group *groups, size_t count) {
+                                   const void *groups, size_t count) {
     multiplyCount(CKernels_q4_0, product, begin, end, groups, count);
 }
 
 AVX512 static void multiplyBytes(const CKernels_Product *product, size_t begin, size_t end,
-                                 const Group *groups, size_t count) {
+                                 const void *groups, size_t count) {
     multiplyCount(CKernels_q8_0, product, begin, end, groups, count);
 }
 
-void multiplyRowsOfBytes(const CKernels_Product *product, size_t begin, size_t end,
-                         const void *rounded, size_t count) {
-    if (product->type == CKernels_q4_1)
-        multiplyNibblesAndMinimum(product, begin, end, rounded, count);
-    else if (product->type == CKernels_q4_0)
-        multiplyNibbles(product, begin, end, rounded, count);
-    else
-        multiplyBytes(product, begin, end, rounded, count);
-}
-#else
-size_t byteActivationsSize(size_t columns) {
-    (void)columns;
-    return 0;
-}
-
-void roundActivationsToBytes(const float *x, size_t count, size_t columns, int forBytes,
-                             int forNibbles, void *rounded) {
-    (void)x, (void)count, (void)columns, (void)forBytes, (void)forNibbles, (void)rounded;
-}
-
-void multiplyRowsOfBytes(const CKernels_Product *product, size_t begin, size_t end,
-                         const void *rounded, size_t count) {
-    (void)product, (void)begin, (void)end, (void)rounded, (void)count;
-}
+const ByteVectors byteVectorsAVX512 = {
+    activationsSize, roundActivations,
+    {multiplyBytes, multiplyNibbles, multiplyNibblesAndMinimum}};
 #endif
