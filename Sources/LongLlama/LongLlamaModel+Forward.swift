@@ -2,7 +2,9 @@ import LinearAlgebra
 
 extension LongLlamaModel {
     /// Runs one window through the layers; afterwards `state.hidden` holds the last layer's
-    /// output of every token of the window.
+    /// output of the tokens that `extent` asks for.
+    ///
+    /// What the last layer does for other tokens ends with their keys and values.
     ///
     /// The semantics are those of the published implementation (design section 3). With
     /// `retains` the window's pairs stay in `context`; when they do not fit beside the past,
@@ -31,70 +33,99 @@ extension LongLlamaModel {
             state.relative[index] = window.positions[index] - oldest
         }
 
+        let lastRows = extent.lastRows(count: count)
         for (index, layer) in weights.layers.enumerated() {
+            let rows = index + 1 == weights.layers.count ? lastRows : 0..<count
             let isMemoryLayer = configuration.isMemoryLayer(index)
             let rotates = !isMemoryLayer || configuration.memoryPositionals
             compute.rmsNorm(
                 x, rows: count, width: hiddenSize, weight: layer.attentionNorm,
                 epsilon: configuration.normEpsilon, into: state.normed.base)
 
-            if extent == .memoryPairs, index == configuration.memoryLayers.last {
+            if case .memoryPairs = extent, index == configuration.memoryLayers.last {
                 compute.multiply(
                     state.normed.base, count: count, by: layer.key, layer.value,
                     into: state.keys.base, state.values.base)
                 context.store(
                     layer: index, past: past, count: count, unrotated: state.keys.base,
-                    rotated: state.keys.base, values: state.values.base)
+                    rotated: state.keys.base, values: state.values.base, compute: compute)
                 try moveToMemory(index, past..<total, context: context, memories: memories)
                 return
             }
 
             compute.expect(count: count, layer.output)
-            compute.multiply(
-                state.normed.base, count: count, by: layer.query, layer.key, layer.value,
-                into: state.queries.base, state.keys.base, state.values.base)
-            state.rotatedKeys.base.update(
-                from: state.keys.base, count: count * geometry.kvHeads * geometry.headDim)
+            project(layer, count: count, queries: rows, state: state)
+            var rotatedKeys = state.keys.base
+            if context.keepsUnrotatedKeys(layer: index) {
+                rotatedKeys = state.rotatedKeys.base
+                rotatedKeys.update(
+                    from: state.keys.base, count: count * geometry.kvHeads * geometry.headDim)
+            }
             if rotates {
                 compute.rotate(
-                    state.queries.base, rows: count, heads: geometry.heads,
-                    positions: state.relative, table: rotary, layout: layer.rotaryLayout)
+                    state.queries.base + rows.lowerBound * geometry.heads * geometry.headDim,
+                    rows: rows.count, heads: geometry.heads,
+                    positions: state.relative + rows.lowerBound, table: rotary,
+                    layout: layer.rotaryLayout)
                 compute.rotate(
-                    state.rotatedKeys.base, rows: count, heads: geometry.kvHeads,
+                    rotatedKeys, rows: count, heads: geometry.kvHeads,
                     positions: state.relative, table: rotary, layout: layer.rotaryLayout)
             }
             context.store(
                 layer: index, past: past, count: count,
-                unrotated: state.keys.base, rotated: state.rotatedKeys.base,
-                values: state.values.base)
+                unrotated: state.keys.base, rotated: rotatedKeys,
+                values: state.values.base, compute: compute)
 
             try attend(
-                layer: index, count: count, past: past, context: context,
+                layer: index, queries: rows, past: past, context: context,
                 memories: isMemoryLayer ? memories.read : [], state: state)
             if isMemoryLayer, !retains {
                 try moveToMemory(index, past..<total, context: context, memories: memories)
             }
 
+            guard !rows.isEmpty else { continue }
             compute.expect(count: count, layer.gate, layer.up)
             compute.multiply(
-                state.attended.base, count: count, by: layer.output, into: state.projected.base)
-            compute.add(state.projected.base, into: x, count: count * hiddenSize)
-            feedForward(index, count: count, state: state)
+                state.attended.base + rows.lowerBound * geometry.heads * geometry.headDim,
+                count: rows.count, by: layer.output, addingTo: x + rows.lowerBound * hiddenSize,
+                room: state.projected.base)
+            feedForward(index, rows: rows, state: state)
         }
         if !retains { context.dropTokens() }
     }
 
+    /// Keys and values of the whole window, and the queries of `queries`, of the normed states.
+    private func project(
+        _ layer: LayerWeights, count: Int, queries rows: Range<Int>, state: RunState
+    ) {
+        let normed = state.normed.base
+        guard rows.count < count else {
+            return compute.multiply(
+                normed, count: count, by: layer.query, layer.key, layer.value,
+                into: state.queries.base, state.keys.base, state.values.base)
+        }
+        compute.multiply(
+            normed, count: count, by: layer.key, layer.value,
+            into: state.keys.base, state.values.base)
+        guard !rows.isEmpty else { return }
+        let geometry = configuration.geometry
+        compute.multiply(
+            normed + rows.lowerBound * configuration.hiddenSize, count: rows.count,
+            by: layer.query,
+            into: state.queries.base + rows.lowerBound * geometry.heads * geometry.headDim)
+    }
+
     /// Local attention and every memory's part, merged in one softmax, for each query block.
     private func attend(
-        layer: Int, count: Int, past: Int, context: LocalContext,
+        layer: Int, queries rows: Range<Int>, past: Int, context: LocalContext,
         memories: [any MemoryAttention], state: RunState
     ) throws {
         let geometry = configuration.geometry
         let rowElements = geometry.heads * geometry.headDim
         let attachedTokens = try memories.reduce(0) { $0 + (try $1.tokenCount(layer: layer)) }
-        var begin = 0
-        while begin < count {
-            let block = min(state.memoryQueries, count - begin)
+        var begin = rows.lowerBound
+        while begin < rows.upperBound {
+            let block = min(state.memoryQueries, rows.upperBound - begin)
             let queries = UnsafePointer(state.queries.base + begin * rowElements)
             // A fully masked query averages the whole window, so padded windows see all of it.
             compute.attend(
@@ -119,12 +150,12 @@ extension LongLlamaModel {
     }
 
     /// `x += down(silu(gate(norm(x))) * up(norm(x)))`, a bounded number of rows at a time.
-    private func feedForward(_ index: Int, count: Int, state: RunState) {
+    private func feedForward(_ index: Int, rows wanted: Range<Int>, state: RunState) {
         let layer = weights.layers[index]
         let hiddenSize = configuration.hiddenSize
-        var begin = 0
-        while begin < count {
-            let rows = min(state.feedForwardRows, count - begin)
+        var begin = wanted.lowerBound
+        while begin < wanted.upperBound {
+            let rows = min(state.feedForwardRows, wanted.upperBound - begin)
             let x = state.hidden.base + begin * hiddenSize
             compute.rmsNorm(
                 x, rows: rows, width: hiddenSize, weight: layer.feedForwardNorm,
@@ -137,8 +168,8 @@ extension LongLlamaModel {
                 state.gate.base, state.up.base, count: rows * configuration.intermediateSize)
             expectLayer(index + 1, count: rows)
             compute.multiply(
-                state.gate.base, count: rows, by: layer.down, into: state.projected.base)
-            compute.add(state.projected.base, into: x, count: rows * hiddenSize)
+                state.gate.base, count: rows, by: layer.down, addingTo: x,
+                room: state.projected.base)
             begin += rows
         }
     }

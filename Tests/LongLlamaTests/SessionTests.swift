@@ -1,5 +1,6 @@
-import LongLlama
 import Testing
+
+@testable import LongLlama
 
 @Suite struct SessionTests {
     @Test func chunksOfAConversationEqualOneCall() throws {
@@ -40,6 +41,49 @@ import Testing
         #expect(
             try Session(model: tiny.model, tokenLimit: 50).allLogits(long, usesCache: false)
                 == Session(model: tiny.model).allLogits(long, usesCache: false))
+    }
+
+    /// The last layer leaves out the tokens whose logits nobody asks for.
+    @Test(arguments: [[], [1], [0, 2]], [true, false])
+    func whatIsAskedForDoesNotChangeIt(memoryLayers: [Int], usesCache: Bool) throws {
+        let configuration = ModelConfiguration.tiny(
+            memoryLayers: memoryLayers, window: 40, lastContext: 40)
+        let tiny = try TinyModel(seed: 14, configuration)
+        let (all, last) = (Session(model: tiny.model), Session(model: tiny.model))
+        for (call, count) in [90, 33, 3, 1, 20].enumerated() {
+            let tokens = tiny.tokens(count, seed: UInt64(call))
+            let expected = try all.allLogits(tokens, usesCache: usesCache)
+            var found: [[Float]] = []
+            let rows: LogitRows = call == 1 ? .none : .last
+            try last.forward(tokens, usesCache: usesCache, logits: rows) {
+                #expect($0 == count - 1)
+                found.append(Array($1))
+            }
+            #expect(found.count == (call == 1 ? 0 : 1))
+            for logits in found {
+                #expect(Differences.largest(logits, expected[count - 1]) < 1e-5, "call \(call)")
+            }
+        }
+        for layer in memoryLayers {
+            #expect(
+                last.ownMemory.tokenCount(layer: layer) == all.ownMemory.tokenCount(layer: layer))
+        }
+    }
+
+    @Test func theLastLayerComputesWhatIsAskedForAndFewMore() {
+        let none = ForwardExtent.allLayers(outputs: 0..<0)
+        #expect(none.lastRows(count: 100).isEmpty)
+        #expect(ForwardExtent.memoryPairs.lastRows(count: 100).isEmpty)
+        for count in [1, 5, 16, 17, 100] {
+            for first in 0..<count {
+                for end in first + 1...count {
+                    let rows = ForwardExtent.allLayers(outputs: first..<end).lastRows(count: count)
+                    #expect(rows.lowerBound <= first && rows.upperBound >= end)
+                    #expect(rows.lowerBound >= 0 && rows.upperBound <= count)
+                    #expect(rows.count == max(end - first, min(count, 16)))
+                }
+            }
+        }
     }
 
     @Test func moreTokensThanTheLimitAreRefused() throws {

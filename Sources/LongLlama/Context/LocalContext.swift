@@ -139,15 +139,22 @@ package final class LocalContext {
     ///   - rotated: keys rotated by their relative position, same shape.
     func store(
         layer: Int, past: Int, count newCount: Int, unrotated: UnsafePointer<Float>,
-        rotated: UnsafePointer<Float>, values: UnsafePointer<Float>
+        rotated: UnsafePointer<Float>, values: UnsafePointer<Float>, compute: Compute
     ) {
         let context = layers[layer]
-        scatter(rotated, past: past, count: newCount, into: context.keys)
-        scatter(values, past: past, count: newCount, into: context.values)
-        if let buffer = context.unrotatedKeys {
-            scatter(unrotated, past: past, count: newCount, into: buffer)
+        let width = geometry.kvHeads * geometry.headDim
+        compute.inSlices(of: newCount, width: 2 * width) { first, count in
+            let (start, past) = (first * width, past + first)
+            scatter(rotated + start, past: past, count: count, into: context.keys)
+            scatter(values + start, past: past, count: count, into: context.values)
+            if let buffer = context.unrotatedKeys {
+                scatter(unrotated + start, past: past, count: count, into: buffer)
+            }
         }
     }
+
+    /// Whether `layer` has keys to move to memory.
+    func keepsUnrotatedKeys(layer: Int) -> Bool { layers[layer].unrotatedKeys != nil }
 
     /// Moves rows from token order to the head-major layout of the context.
     private func scatter(

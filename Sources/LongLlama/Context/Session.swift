@@ -112,15 +112,15 @@ package final class Session {
         _ window: Window, offset: Int, retains: Bool, logits rows: LogitRows,
         _ body: (Int, UnsafeBufferPointer<Float>) throws -> Void
     ) throws {
-        try model.forward(
-            window, context: context, retains: retains, memories: attached,
-            state: state, extent: .allLayers)
         let needed =
             switch rows {
             case .none: 0..<0
             case .last: window.count - 1..<window.count
             case .all: 0..<window.count
             }
+        try model.forward(
+            window, context: context, retains: retains, memories: attached,
+            state: state, extent: .allLayers(outputs: needed))
         try model.logits(rows: needed, state: state) { try body(offset + $0, $1) }
     }
 }
