@@ -107,9 +107,24 @@ import Testing
         #expect(error?.tensor == "model.layers.0.self_attn.v_proj.weight")
     }
 
-    @Test func anAdaptedModelHasTheAdaptersWeightsWindowsAndBias() throws {
+    @Test func aNormOfAnotherSizeIsNamed() throws {
+        let tiny = try TinyModel(seed: 65, base)
+        var file = TinyAdapter(seed: 65, for: base)
+        file.tensors.set("model.norm.weight", shape: [3], [1, 2, 3])
+        let adapter = try file.read()
+        let error = #expect(throws: ModelError.self) {
+            try tiny.model.applying(adapter, memoryElementType: .float32)
+        }
+        #expect(error?.description.contains("model.norm.weight") == true)
+        #expect(error?.description.contains("[3]") == true)
+    }
+
+    @Test(arguments: [false, true]) func anAdaptedModelHasTheAdaptersWeightsWindowsAndBias(
+        replacesNorms: Bool
+    ) throws {
         let tiny = try TinyModel(seed: 66, base)
-        let file = TinyAdapter(seed: 67, for: base)
+        var file = TinyAdapter(seed: 67, for: base)
+        if replacesNorms { file.addNorms(seed: 70, for: base) }
         let adapted = try tiny.model.applying(file.read(), memoryElementType: .bfloat16)
         #expect(adapted.configuration.memoryLayers == [0, 2])
         #expect(adapted.configuration.maxPositionEmbeddings == 12)

@@ -20,6 +20,18 @@ struct TinyAdapter {
         }
     }
 
+    /// Norms of one layer that reads memory and one that does not, and the last norm.
+    mutating func addNorms(seed: UInt64, for configuration: ModelConfiguration) {
+        var generator = SeededGenerator(seed: seed)
+        for name in [
+            "model.layers.0.input_layernorm", "model.layers.1.post_attention_layernorm",
+            "model.norm",
+        ] {
+            tensors.random(
+                "\(name).weight", shape: [configuration.hiddenSize], scale: 1, using: &generator)
+        }
+    }
+
     static func biasName(_ layer: Int) -> String {
         "model.layers.\(layer).self_attn.memory_logit_bias"
     }

@@ -2,7 +2,8 @@ package import Checkpoints
 import LinearAlgebra
 
 /// What turns a plain Llama checkpoint into a memory model: replaced attention projections of
-/// the memory layers, a bias per head on memory logits, and the windows it was trained with.
+/// the memory layers, a bias per head on memory logits, and the windows it was trained with; where
+/// the file has them, norms of any layer too.
 ///
 /// File format: safetensors with Hugging Face tensor names and layout; the metadata holds
 /// `mem_layers` (JSON list), `window`, `memory_window`, `trained_memory_tokens`, `weights` =
@@ -79,7 +80,7 @@ package struct MemoryAdapter: Sendable {
         return configuration
     }
 
-    /// The weights of `base` with this adapter's projections in their place.
+    /// The weights of `base` with this adapter's projections and norms in their place.
     package func applied(
         to base: ModelWeights, configuration: ModelConfiguration
     ) throws -> ModelWeights {
@@ -100,6 +101,23 @@ package struct MemoryAdapter: Sendable {
                 "\(prefix).o_proj.weight", rows: hidden, columns: queryRows)
             weights.layers[layer].rotaryLayout = .halves
         }
+        try replaceNorms(of: &weights, names: WeightNames(checkpoint), loader, hidden: hidden)
         return weights
+    }
+
+    private func replaceNorms(
+        of weights: inout ModelWeights, names: WeightNames, _ loader: WeightLoader, hidden: Int
+    ) throws {
+        func replace(_ norm: inout [Float], by name: String) throws {
+            guard checkpoint.tensorIfPresent(named: name) != nil else { return }
+            norm = try loader.vector(name, count: hidden)
+        }
+        for layer in weights.layers.indices {
+            try replace(
+                &weights.layers[layer].attentionNorm, by: names.layer(layer, .attentionNorm))
+            try replace(
+                &weights.layers[layer].feedForwardNorm, by: names.layer(layer, .feedForwardNorm))
+        }
+        try replace(&weights.finalNorm, by: names.finalNorm)
     }
 }
