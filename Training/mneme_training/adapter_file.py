@@ -10,7 +10,8 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-from .memory_model import MemoryModel
+from .checkpoint import LAYER_TENSORS
+from .memory_model import NORMS, MemoryModel
 from .training_configuration import TrainingConfiguration
 
 _PROJECTIONS = {"q": "q_proj", "k": "k_proj", "v": "v_proj", "o": "o_proj"}
@@ -23,7 +24,7 @@ def export_adapter(
     base: Path,
     record: dict,
 ) -> None:
-    """Writes replaced projections (bfloat16), biases (float32) and metadata.
+    """Writes replaced projections (bfloat16), norms and biases (float32), and metadata.
 
     Tensors have Hugging Face names and layout. `record` describes the training and is kept as
     JSON under `training`.
@@ -36,6 +37,8 @@ def export_adapter(
             weight = getattr(own, short).detach()
             tensors[f"{prefix}.{name}.weight"] = weight.cpu().to(torch.bfloat16).contiguous()
         tensors[f"{prefix}.memory_logit_bias"] = own.bias.detach().cpu().float().contiguous()
+    for name, key in _norm_names(model).items():
+        tensors[name] = model.norms[key].detach().cpu().float().contiguous()
     metadata = {
         "weights": "replace",
         "mem_layers": json.dumps(configuration.memory_layers),
@@ -65,7 +68,21 @@ def load_adapter(path: Path, model: MemoryModel) -> dict[str, str]:
             for short, name in _PROJECTIONS.items():
                 getattr(own, short).copy_(file.get_tensor(f"{prefix}.{name}.weight").float())
             own.bias.copy_(file.get_tensor(f"{prefix}.memory_logit_bias"))
+        present = set(file.keys())
+        for name, key in _norm_names(model).items():
+            if name in present:  # adapters need not replace norms
+                model.norms[key].copy_(file.get_tensor(name))
     return metadata
+
+
+def _norm_names(model: MemoryModel) -> dict[str, str]:
+    """Hugging Face names of the trained norms, and theirs in the model."""
+    names = {
+        f"model.layers.{layer}.{LAYER_TENSORS[norm]}": f"{norm}_{layer}"
+        for layer in range(model.first, model.configuration.layers)
+        for norm in NORMS
+    }
+    return {**names, "model.norm.weight": "final_norm"}
 
 
 def base_digest(base: Path) -> str:

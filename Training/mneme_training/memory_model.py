@@ -14,10 +14,14 @@ from .memory_layer import MemoryLayer
 from .memory_view import MemoryView
 from .rotary import rotate, rotation_table
 
+# The norms of a layer, by their short names.
+NORMS = ("attention_norm", "mlp_norm")
+
 
 class MemoryModel(nn.Module):
     """Forward passes over windows; every pass is over hidden states, so prefixes can be cached.
 
+    The norms' weights from the first memory layer on are trained too: few numbers, and free to run.
     The frozen weights are kept in `compute` (bfloat16 as a rule), the trained ones as float32
     masters that are rounded to it at each use.
     """
@@ -49,9 +53,16 @@ class MemoryModel(nn.Module):
             if layer in memory_layers:
                 trained[str(layer)] = MemoryLayer(tensors, c.heads, bias)
             self.frozen.append({k: v.to(device, compute) for k, v in tensors.items()})
-        self.trained = nn.ModuleDict(trained).to(device)
         self.embedding = checkpoint.tensor("model.embed_tokens.weight").to(device, compute)
         self.final_norm = checkpoint.tensor("model.norm.weight").to(device, compute)
+        norms = {
+            f"{name}_{layer}": nn.Parameter(self.frozen[layer][name].float().clone())
+            for layer in range(self.first, c.layers)
+            for name in NORMS
+        }
+        norms["final_norm"] = nn.Parameter(self.final_norm.float().clone())
+        trained["norms"] = nn.ParameterDict(norms)
+        self.trained = nn.ModuleDict(trained).to(device)
         self.head = (
             self.embedding
             if checkpoint.tied_embeddings
@@ -67,6 +78,11 @@ class MemoryModel(nn.Module):
     def memory_layer(self, layer: int) -> MemoryLayer:
         """The trained weights of a memory layer."""
         return cast(MemoryLayer, self.trained[str(layer)])
+
+    @property
+    def norms(self) -> nn.ParameterDict:
+        """The trained weights of norms, `NAME_LAYER` with a name of `NORMS`, and `final_norm`."""
+        return cast(nn.ParameterDict, self.trained["norms"])
 
     @torch.no_grad()
     def prefix(self, ids: torch.Tensor) -> torch.Tensor:
@@ -86,7 +102,7 @@ class MemoryModel(nn.Module):
         inputs = []
         for layer in range(self.first, self.memory_layers[-1] + 1):
             if layer in self.memory_layers:
-                inputs.append(self._norm(x, self.frozen[layer]["attention_norm"]))
+                inputs.append(self._norm(x, self._norm_weight("attention_norm", layer)))
             if layer < self.memory_layers[-1]:
                 x = self._layer(x, layer, None, None)
         return torch.stack(inputs)
@@ -124,7 +140,8 @@ class MemoryModel(nn.Module):
             if memory is not None and layer in self.memory_layers:
                 own = memory[self.memory_layers.index(layer)]
             x = self._layer(x, layer, own, views, base)
-        return self._norm(x, self.final_norm)
+        final = self.final_norm if base else self.norms["final_norm"].to(self.compute)
+        return self._norm(x, final)
 
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
         """[rows, hidden] -> [rows, vocabulary]."""
@@ -139,9 +156,9 @@ class MemoryModel(nn.Module):
         base: bool = False,
     ) -> torch.Tensor:
         weights = self.frozen[layer]
-        normed = self._norm(x, weights["attention_norm"])
+        normed = self._norm(x, self._norm_weight("attention_norm", layer, base))
         x = x + self._attention(normed, layer, memory, views, base)
-        normed = self._norm(x, weights["mlp_norm"])
+        normed = self._norm(x, self._norm_weight("mlp_norm", layer, base))
         gate = functional.silu(functional.linear(normed, weights["gate"]))
         return x + functional.linear(
             gate * functional.linear(normed, weights["up"]), weights["down"]
@@ -183,6 +200,11 @@ class MemoryModel(nn.Module):
             )
         joined = output.transpose(1, 2).reshape(batch, tokens, c.heads * c.head_dim)
         return functional.linear(joined, weights["o"])
+
+    def _norm_weight(self, name: str, layer: int, base: bool = False) -> torch.Tensor:
+        if base or layer < self.first:
+            return self.frozen[layer][name]
+        return self.norms[f"{name}_{layer}"].to(self.compute)
 
     def _norm(self, x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
         return functional.rms_norm(x, (x.shape[-1],), weight, eps=self.configuration.norm_epsilon)

@@ -15,20 +15,27 @@ class RepositoryEpisodes:
     """Draws episodes of the projects of one token store.
 
     Memory windows are cut as the engine cuts documents: from a file's beginning, `memory_window`
-    tokens each. Query windows lie on a grid of `window` tokens. Half of the memory windows are
-    those that share most project-specific token pairs with the queries, half are drawn at random,
-    so that training does not assume a ranked memory.
+    tokens each. Query windows lie on a grid of `window` tokens. The share `related` of the memory
+    windows are those of the whole project that have most in common with the queries, as the
+    engine's `related` attention reads; the rest is drawn at random, so that training does not
+    rely on a ranked memory alone. `asked_files` is how many files an episode's queries come from:
+    the fewer, the closer its memory is to each of them.
     """
 
     def __init__(
-        self, store: TokenStore, window: int, memory_window: int, same_file: float = 0.3
+        self,
+        store: TokenStore,
+        window: int,
+        memory_window: int,
+        same_file: float = 0.3,
+        related: float = 0.5,
+        asked_files: int | None = None,
     ) -> None:
         self.store, self.window, self.memory_window = store, window, memory_window
-        self.same_file = same_file
+        self.same_file, self.related, self.asked_files = same_file, related, asked_files
         self.projects = [name for name in sorted(store.by_project) if self._suitable(name)]
         if not self.projects:
             raise ValueError("no project has enough text for memory and queries")
-        self._rare: np.ndarray | None = None
 
     def draw(
         self, rng: random.Random, windows: int, queries: int, project: str | None = None
@@ -60,13 +67,14 @@ class RepositoryEpisodes:
         rng.shuffle(code)
         asked: list[Query] = []
         used: set[str] = set()
+        most = min(len(code) // 2, self.asked_files or len(code))
         for file in code:
-            if len(asked) >= queries or len(used) >= len(code) // 2:
+            if len(asked) >= queries or len(used) >= most:
                 break
             places = list(range(max(file.length // self.window, 1)))
             rng.shuffle(places)
             used.add(file.path)
-            asked += [self._query(file, place) for place in places[:3]]
+            asked += [self._query(file, place) for place in places[:4]]
         rest = [
             (file, start)
             for file in self.store.by_project[name]
@@ -74,8 +82,7 @@ class RepositoryEpisodes:
             for start in range(0, file.length, self.memory_window)
         ]
         rng.shuffle(rest)
-        rest = rest[:60]
-        chosen = self._related(name, asked, rest, windows // 2)
+        chosen = self._related(asked, rest, round(windows * self.related))
         chosen += [place for place in rest if place not in chosen][: windows - len(chosen)]
         rng.shuffle(chosen)
         return Episode(name, False, [self._window(*place) for place in chosen], asked[:queries])
@@ -106,30 +113,19 @@ class RepositoryEpisodes:
         return Episode(name, False, [self._window(*place) for place in chosen], asked)
 
     def _related(
-        self, name: str, asked: list[Query], places: list[tuple[StoredFile, int]], count: int
+        self, asked: list[Query], places: list[tuple[StoredFile, int]], count: int
     ) -> list[tuple[StoredFile, int]]:
-        """The windows that share most token pairs which few other projects have."""
-        pairs = [_pairs(query.ids) for query in asked]
-        wanted = np.intersect1d(np.concatenate(pairs), self._rare_pairs())
-        scores = [
-            np.isin(wanted, _pairs(self.store.tokens(f, s, self.memory_window))).sum()
-            for f, s in places
-        ]
+        """The windows that share most pairs of adjacent tokens with the queries.
+
+        A pair counts by its inverse document frequency among the windows, as in BM25.
+        """
+        held = [_pairs(self.store.tokens(f, s, self.memory_window)) for f, s in places]
+        pairs, frequencies = np.unique(np.concatenate(held), return_counts=True)
+        weights = np.log1p((len(held) - frequencies + 0.5) / (frequencies + 0.5))
+        weights[~np.isin(pairs, np.concatenate([_pairs(query.ids) for query in asked]))] = 0
+        scores = [weights[np.searchsorted(pairs, own)].sum() for own in held]
         order = sorted(range(len(places)), key=lambda i: -scores[i])
         return [places[i] for i in order[:count]]
-
-    def _rare_pairs(self) -> np.ndarray:
-        """Sorted pairs of adjacent tokens that occur in at most two projects."""
-        if self._rare is None:
-            found = [
-                np.unique(
-                    np.concatenate([_pairs(self.store.tokens(f, 0, f.length)) for f in files])
-                )
-                for files in self.store.by_project.values()
-            ]
-            pairs, projects = np.unique(np.concatenate(found), return_counts=True)
-            self._rare = pairs[projects <= 2]
-        return self._rare
 
     def _window(self, file: StoredFile, start: int) -> tuple[str, np.ndarray]:
         ids = self.store.tokens(file, start, self.memory_window)

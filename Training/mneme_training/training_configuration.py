@@ -19,6 +19,7 @@ class TrainingConfiguration:
         round_steps: steps that share one set of encoded memories.
         round_episodes, round_synthetic: repository and synthetic episodes in that set.
         stages: positives and negatives, see `schedule.parse_stages`.
+        related, asked_files: see `RepositoryEpisodes`.
         prose, none, foreign, sampled: shares of queries that are prose, see no memory, see only
             foreign memory, and train attention over the whole memory.
     """
@@ -37,6 +38,9 @@ class TrainingConfiguration:
     round_episodes: int = 10
     round_synthetic: int = 8
     stages: str = "0:3:3,24:5:6,72:6:10"
+    related: float = 0.75
+    asked_files: int = 1
+    same_file: float = 0.3
     prose: float = 0.12
     none: float = 0.1
     foreign: float = 0.1

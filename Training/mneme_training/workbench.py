@@ -62,7 +62,8 @@ class Workbench:
 
     def trainer(self) -> Trainer:
         """A trainer, resumed from `state.pt` if there is one."""
-        repositories = self._repositories("train")
+        c = self.configuration
+        repositories = self._repositories("train", c.same_file, c.related, c.asked_files)
         trainer = Trainer(
             self.model,
             self.configuration,
@@ -79,7 +80,7 @@ class Workbench:
         self, split: str, windows: int, queries: int, passkeys: int, passkey_tokens: int
     ) -> Evaluation:
         """The measurement on `dev` or `test` projects."""
-        repositories = self._repositories(split, same_file=0.0)
+        repositories = self._repositories(split, same_file=0.0, related=0.5, asked_files=None)
         return Evaluation(
             repositories,
             self._synthetic(repositories),
@@ -108,10 +109,14 @@ class Workbench:
             for record in records:
                 file.write(json.dumps(record) + "\n")
 
-    def _repositories(self, split: str, same_file: float = 0.3) -> RepositoryEpisodes:
+    def _repositories(
+        self, split: str, same_file: float, related: float, asked_files: int | None
+    ) -> RepositoryEpisodes:
         c = self.configuration
         store = TokenStore(self.data / split)
-        return RepositoryEpisodes(store, c.window, c.memory_window, same_file)
+        return RepositoryEpisodes(
+            store, c.window, c.memory_window, same_file, related, asked_files
+        )
 
     def _synthetic(self, repositories: RepositoryEpisodes) -> SyntheticEpisodes:
         c = self.configuration

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import numpy as np
@@ -35,6 +36,38 @@ def test_windows_hold_the_files_tokens(store: TokenStore) -> None:
         path, start, _ = _span(key)
         assert path.startswith("beta/")
         assert np.array_equal(ids, store.tokens(by_path[path], start, 96))
+
+
+def test_an_episode_asks_about_one_file_and_remembers_what_resembles_it(
+    store: TokenStore,
+) -> None:
+    repositories = RepositoryEpisodes(store, 64, 96, same_file=0.0, related=1.0, asked_files=1)
+    for seed in range(20):
+        episode = repositories.draw(random.Random(seed), 3, 4, "beta")
+        (asked,) = {_span(query.key)[0] for query in episode.queries}
+        wanted = set().union(*(_pairs(query.ids) for query in episode.queries))
+        held = {
+            f"beta/{file.path}@{start}+96": _pairs(store.tokens(file, start, 96))
+            for file in store.by_project["beta"]
+            if f"beta/{file.path}" != asked
+            for start in range(0, file.length, 96)
+        }
+        scores = {key: _score(wanted, pairs, list(held.values())) for key, pairs in held.items()}
+        found = sorted(scores[key] for key, _ in episode.windows)
+        assert found == pytest.approx(sorted(scores.values())[-3:]), seed
+
+
+def _pairs(ids: np.ndarray) -> set[tuple[int, int]]:
+    return set(zip(ids[:-1].tolist(), ids[1:].tolist(), strict=True))
+
+
+def _score(wanted: set, own: set, every: list[set]) -> float:
+    """Shared pairs by their inverse document frequency."""
+    total = 0.0
+    for pair in wanted & own:
+        frequency = sum(pair in pairs for pairs in every)
+        total += math.log(1 + (len(every) - frequency + 0.5) / (frequency + 0.5))
+    return total
 
 
 def test_prose_is_documentation(store: TokenStore, tokenizer: Tokenizer) -> None:

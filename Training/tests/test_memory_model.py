@@ -44,13 +44,28 @@ def test_with_all_of_a_memory_it_equals_the_naive_twin(
     model = tiny_model(checkpoint)
     pairs = random_pairs(1, 9)
     bias = torch.tensor([-1.0, 0.5, 0.0, -3.0])
-    for layer in model.trained.values():
-        layer.bias.data.copy_(bias)
+    for layer in model.memory_layers:
+        model.memory_layer(layer).bias.data.copy_(bias)
     view = MemoryView(torch.arange(9), nearest=9)
     found = model.suffix(model.prefix(torch.tensor([IDS])), pairs, [view])[0]
     memory = {layer: (*pairs[i], bias) for i, layer in enumerate([1, 2])}
     expected = naive_hidden(tensors, TINY, IDS, memory)
     assert torch.allclose(found.double(), expected, atol=1e-4)
+
+
+def test_trained_norms_are_used_unless_the_base_is_asked_for(
+    checkpoint: Checkpoint, tensors: dict[str, torch.Tensor]
+) -> None:
+    model = tiny_model(checkpoint)
+    changed = dict(tensors)
+    for layer in range(1, TINY.layers):
+        name = f"model.layers.{layer}.post_attention_layernorm.weight"
+        changed[name] = tensors[name] * 1.5
+        model.norms[f"mlp_norm_{layer}"].data.copy_(changed[name])
+    x = model.prefix(torch.tensor([IDS]))
+    for given, base in ((changed, False), (tensors, True)):
+        found = model.suffix(x, None, None, base=base)[0]
+        assert torch.allclose(found.double(), naive_hidden(given, TINY, IDS), atol=1e-4)
 
 
 def test_windows_of_a_batch_see_only_their_own_rows(checkpoint: Checkpoint) -> None:

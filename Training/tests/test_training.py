@@ -75,7 +75,8 @@ def test_the_gradient_reaches_memory_keys_and_values(make) -> None:
     model = trainer.model
     inputs = torch.randn(2, 20, model.configuration.hidden)
     pairs = [model.pairs(i, inputs[i]) for i in range(2)]
-    for index, layer in enumerate(model.trained.values()):
+    for index, number in enumerate(model.memory_layers):
+        layer = model.memory_layer(number)
         keys, values = pairs[index]
         gradients = torch.autograd.grad(
             keys.square().sum() + values.square().sum(), [layer.k, layer.v]
