@@ -14,6 +14,7 @@ struct PlotDrawing {
     private static let plotHeight = 320.0
     private static let colors = [
         "#1f5fa8", "#b33", "#2a7f3f", "#8a5a00", "#6a3d9a", "#008b8b", "#c2408a", "#555",
+        "#e07b00", "#7aa61a", "#00a0d8", "#7a3b1d",
     ]
 
     init(_ plot: LinePlot) {
