@@ -4,7 +4,6 @@
 #include "MultiplyFewBytes.h"
 
 #include "CKernelsTypes.h"
-#include "Scalars.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

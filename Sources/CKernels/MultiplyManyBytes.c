@@ -7,7 +7,6 @@
 
 #if defined(__x86_64__)
 #include "ExpandFloats.h"
-#include "NibbleValues.h"
 #include "TileParts.h"
 
 enum {
