@@ -130,6 +130,7 @@ def _bench(arguments: argparse.Namespace):
         arguments.workers,
         arguments.cache_tokens,
         arguments.start,
+        arguments.compute,
     )
 
 
@@ -184,6 +185,11 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--run", type=Path, required=True, help="directory of the run")
     parser.add_argument("--start", type=Path, help="adapter to start from")
     parser.add_argument("--device", default="cpu")
+    parser.add_argument(
+        "--compute",
+        choices=("bfloat16", "float32"),
+        help="type of the frozen layers (default: float32 on a CPU without bfloat16 products)",
+    )
     parser.add_argument("--workers", type=int, default=1, help="windows at a time (CPU)")
     parser.add_argument("--cache-tokens", type=int, default=4_000_000)
     parser.add_argument("--evaluation-windows", type=int, default=6)

@@ -21,6 +21,7 @@ class PrefixCache:
     """A growing file of bfloat16 rows with an index by window.
 
     Thread-safe. When `capacity` tokens are reached, further windows are computed but not kept.
+    With a file, states are rounded to bfloat16 whether or not they come from it.
     The file belongs to one checkpoint, first memory layer and window layout; `tag` names them.
     """
 
@@ -60,13 +61,16 @@ class PrefixCache:
                 return kept.view(torch.bfloat16).to(self.model.device, self.model.compute)
             self.misses += 1
         x = self.model.prefix(ids[None].to(self.model.device))[0]
-        self._keep(key, x)
-        return x
+        if self.rows is None:
+            return x
+        rounded = x.to(torch.bfloat16)
+        self._keep(key, rounded)
+        return rounded.to(self.model.compute)
 
     def _keep(self, key: str, x: torch.Tensor) -> None:
-        if self.rows is None or self.model.compute != torch.bfloat16:
-            return
         with self.lock:
+            if self.rows is None:
+                return
             if key in self.index or self.used + x.shape[0] > self.capacity:
                 return
             start, self.used = self.used, self.used + x.shape[0]

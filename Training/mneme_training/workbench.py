@@ -42,6 +42,7 @@ class Workbench:
         workers: int,
         cache_tokens: int,
         start: Path | None,
+        compute: str | None = None,
     ) -> None:
         self.base, self.run, self.configuration = base, run, configuration
         run.mkdir(parents=True, exist_ok=True)
@@ -51,7 +52,7 @@ class Workbench:
             open_checkpoint(base),
             configuration.memory_layers,
             configuration.bias,
-            torch.bfloat16,
+            _compute_type(compute, self.device),
             self.device,
             max(configuration.window, configuration.memory_window),
         )
@@ -127,6 +128,14 @@ class Workbench:
             lambda rng: _passage(rng, repositories, self.tokenizer),
             c.answer_weight,
         )
+
+
+def _compute_type(name: str | None, device: torch.device) -> torch.dtype:
+    """The type that frozen layers compute in: float32 where the processor emulates bfloat16."""
+    if name is not None:
+        return {"bfloat16": torch.bfloat16, "float32": torch.float32}[name]
+    emulated = device.type == "cpu" and not torch.cpu._is_avx512_bf16_supported()
+    return torch.float32 if emulated else torch.bfloat16
 
 
 def _passage(rng: random.Random, repositories: RepositoryEpisodes, tokenizer: Tokenizer) -> str:

@@ -117,6 +117,16 @@ def test_cached_prefix_equals_recomputation(checkpoint: Checkpoint, tmp_path: Pa
     assert (again.hits, again.misses) == (1, 0)
 
 
+def test_cached_prefix_of_floats_is_rounded_once(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    model = tiny_model(checkpoint, torch.float32)
+    ids = torch.tensor(IDS)
+    expected = model.prefix(ids[None])[0].to(torch.bfloat16).float()
+    cache = PrefixCache(tmp_path / "prefix", model, 100)
+    assert torch.equal(cache.get("a", ids), expected)
+    assert torch.equal(cache.get("a", ids), expected)
+    assert (cache.hits, cache.misses) == (1, 1)
+
+
 def test_a_full_cache_still_answers(checkpoint: Checkpoint, tmp_path: Path) -> None:
     model = tiny_model(checkpoint, torch.bfloat16)
     cache = PrefixCache(tmp_path / "prefix", model, 10)
