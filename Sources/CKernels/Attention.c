@@ -5,11 +5,13 @@
 
 #include <math.h>
 
-#include "AttentionInternal.h"
-#include "AttentionWide.h"
+#include "AttentionMethod.h"
+#include "CKernelsMachine.h"
 #include "CKernelsProducts.h"
+
 #include "CKernelsTypes.h"
 #include "Exponential.h"
+#include "MultiplyMany.h"
 
 #define VARIANT_FILE "AttentionVariant.h"
 #include "Variants.h"
@@ -51,12 +53,37 @@ static size_t stagedBytes(const CKernels_Attention *attention) {
     return 2 * blockBytes(attention) + keysPerBlock;
 }
 
+// More rows are worth a transposition of the keys on AVX2.
+enum { mostScannedRows = 9 };
+
+// The methods that a problem may be computed with; the second one where every pair counts.
+typedef struct {
+    const AttentionMethod *usual, *everything;
+} Methods;
+
+static Methods methodsFor(const CKernels_Attention *attention, const AttentionPlan *plan) {
+#if defined(__x86_64__)
+    size_t rows = plan->queriesPerBlock * (attention->heads / attention->kvHeads);
+    if (attention->level >= CKernels_avx512) {
+        // Tiles are worth the packing with as many rows as they have.
+        int many = attention->precision != CKernels_precisionFloat32 && rows >= tileRows;
+        return (Methods){many ? &tilesAVX512 : &scanAVX512, &scanAVX512};
+    }
+    if (attention->level == CKernels_avx2) {
+        int few = rows <= mostScannedRows && attention->headDim % 8 == 0;
+        const AttentionMethod *method = few ? &scanAVX2 : &tilesAVX2;
+        return (Methods){method, method};
+    }
+#endif
+    (void)attention, (void)plan;
+    return (Methods){&plainMethod, &plainMethod};
+}
+
 static size_t threadBytes(const CKernels_Attention *attention, const AttentionPlan *plan) {
-    size_t plain = 2 * blockBytes(attention) + keysPerBlock * 4;
-    size_t scan = scanScratch(attention, plan), tiles = 0;
-    if (wantsTiles(attention, plan)) tiles = tileScratch(attention, plan);
-    size_t kernel = plain > scan ? plain : scan;
-    return roundUp(stagedBytes(attention) + (kernel > tiles ? kernel : tiles), 128);
+    Methods methods = methodsFor(attention, plan);
+    size_t usual = methods.usual->scratchBytes(attention, plan);
+    size_t everything = methods.everything->scratchBytes(attention, plan);
+    return roundUp(stagedBytes(attention) + (usual > everything ? usual : everything), 128);
 }
 
 static size_t partFloats(const CKernels_Attention *attention) {
@@ -117,26 +144,15 @@ static void attendRange(const Attend *attend, const RowBlock *rows, size_t first
                           .stagedKeys = scratch,
                           .stagedValues = scratch + staged,
                           .stagedMask = scratch + 2 * staged};
-    int tiles = !everything && wantsTiles(attention, &attend->plan);
-    int scans = !tiles && attention->level >= CKernels_avx512;
-    if (tiles)
-        beginTiles(attention, rows, room);
-    else if (scans)
-        beginScan(attention, rows, room);
-    else
-        DISPATCH(attention->level, clearRows)(attention, rows);
+    Methods methods = methodsFor(attention, &attend->plan);
+    const AttentionMethod *method = everything ? methods.everything : methods.usual;
+    method->begin(attention, rows, room);
     for (; first < end; first += keysPerBlock) {
         KeyBlock block = {.first = first};
         locate(attention, &cursor, first, minimum(keysPerBlock, end - first), &block);
-        if (tiles)
-            tileBlock(attention, rows, &block, room);
-        else if (scans)
-            scanBlock(attention, rows, &block, everything, room);
-        else
-            DISPATCH(attention->level, attendBlock)(attention, rows, &block, everything, room);
+        method->addBlock(attention, rows, &block, everything, room);
     }
-    if (tiles) endTiles(attention, rows, room);
-    if (scans) endScan(attention, rows, room);
+    method->end(attention, rows, room);
 }
 
 static void attendTask(void *context, size_t index, size_t thread) {

@@ -2,6 +2,8 @@
 #ifndef CKERNELS_ATTENTION_INTERNAL_H
 #define CKERNELS_ATTENTION_INTERNAL_H
 
+#include <string.h>
+
 #include "CKernelsAttention.h"
 
 enum {
@@ -43,5 +45,39 @@ typedef struct {
     size_t start;
     uint8_t *stagedKeys, *stagedValues, *stagedMask;
 } BlockCursor;
+
+// Rows of `queries` queries: one per query head of the kv head.
+static inline size_t rowCount(const CKernels_Attention *attention, size_t queries) {
+    return queries * (attention->heads / attention->kvHeads);
+}
+
+// The number among all rows, [queries, heads], of row i of a block.
+static inline size_t rowOf(const CKernels_Attention *attention, const RowBlock *rows, size_t i) {
+    size_t group = attention->heads / attention->kvHeads;
+    return (rows->firstQuery + i / group) * attention->heads + rows->kvHead * group + i % group;
+}
+
+// Which pairs of a block a row sees.
+typedef struct {
+    size_t visible;  // pairs the causal rule lets it see
+    size_t count;    // pairs that count, seen or masked; the others are absent
+    const uint8_t *mask;
+} RowLimits;
+
+static inline RowLimits rowLimits(const CKernels_Attention *attention, const KeyBlock *block,
+                                  size_t query, int everything) {
+    size_t visible = block->count;
+    if (attention->causal) {
+        size_t limit = attention->past + query + 1;
+        visible = limit <= block->first ? 0 : limit - block->first;
+        visible = visible < block->count ? visible : block->count;
+    }
+    return (RowLimits){visible, everything ? block->count : visible, block->mask};
+}
+
+// The scales of `count` int8 rows, [count].
+static inline void loadScales(const uint8_t *rows, size_t count, size_t dim, float *scales) {
+    for (size_t i = 0; i < count; i++) memcpy(scales + i, rows + i * (dim + 4), 4);
+}
 
 #endif

@@ -1,5 +1,6 @@
 #include "MultiplyMany.h"
 
+#include "CKernelsMachine.h"
 #include "CKernelsTypes.h"
 
 typedef struct {
@@ -126,10 +127,19 @@ static void panelTask(void *context, size_t index, size_t thread) {
     }
 }
 
+// The method for a level and precision, or NULL if there is none.
 static const Method *methodFor(int level, int precision) {
-    if (precision == CKernels_precisionInt8) return byteMethod(level);
-    if (precision == CKernels_precisionBFloat16) return brainMethod(level);
-    return floatMethod(level);
+#if defined(__x86_64__)
+    if (level >= CKernels_avx512) {
+        if (precision == CKernels_precisionInt8) return &byteMethodAVX512;
+        if (precision == CKernels_precisionBFloat16) return &brainMethodAVX512;
+        return &floatMethodAVX512;
+    }
+    if (level == CKernels_avx2)
+        return precision == CKernels_precisionFloat32 ? &floatMethodAVX2 : &shortMethodAVX2;
+#endif
+    (void)level, (void)precision;
+    return NULL;
 }
 
 size_t CKernels_multiplyManyScratch(int level, int precision, size_t count, size_t columns,

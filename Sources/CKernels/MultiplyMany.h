@@ -1,7 +1,7 @@
 // Blocked products with many activations.
 //
 // Both sides are packed into 32-bit words that hold `unit` consecutive columns (1 float, 2
-// bfloat16 or 4 bytes): activations row after row, weights as [columns / unit][tileColumns]. A
+// bfloat16 or shorts, or 4 bytes): activations row after row, weights as [columns / unit][tileColumns]. A
 // tile of tileRows x tileColumns sums lives in registers while the kernel walks along the columns:
 // one load of weights, one broadcast per activation.
 #ifndef CKERNELS_MULTIPLY_MANY_H
@@ -62,9 +62,9 @@ typedef struct {
     MultiplyTile multiplyTile;
 } Method;
 
-// The method for a level and precision, or NULL if there is none.
-const Method *floatMethod(int level);
-const Method *brainMethod(int level);
-const Method *byteMethod(int level);
+#if defined(__x86_64__)
+extern const Method floatMethodAVX2, shortMethodAVX2;
+extern const Method floatMethodAVX512, brainMethodAVX512, byteMethodAVX512;
+#endif
 
 #endif

@@ -23,7 +23,7 @@ extension Compute {
         }
     }
 
-    /// The float32 path: one BLAS call per panel and thread.
+    /// Where there is no kernel of our own: one BLAS call per panel and thread.
     private func multiplyFloat(
         _ x: UnsafePointer<Float>, count: Int, products: UnsafeBufferPointer<CKernels_Product>
     ) {

@@ -1,12 +1,12 @@
 // Many queries: logits and weighted sums as products of bfloat16 tiles (MultiplyMany.h), float
 // logits, weights and sums in between. A block of keys and values is packed once for all rows.
-#include "AttentionWide.h"
+#include "AttentionMethod.h"
 #include "CKernelsMachine.h"
 #include "CKernelsTypes.h"
 #include "MultiplyMany.h"
 
 #if defined(__x86_64__)
-#include "AttentionWideSoftmax.h"
+#include "AttentionSoftmaxAVX512.h"
 #include "ExpandBrain.h"
 
 // The scratch of one thread.
@@ -63,27 +63,16 @@ static size_t cut(const CKernels_Attention *attention, size_t rows, void *scratc
     return at - start;
 }
 
-static size_t rowOf(const CKernels_Attention *attention, const RowBlock *rows, size_t i) {
-    size_t group = attention->heads / attention->kvHeads;
-    return (rows->firstQuery + i / group) * attention->heads + rows->kvHead * group + i % group;
-}
-
-int wantsTiles(const CKernels_Attention *attention, const AttentionPlan *plan) {
-    size_t rows = plan->queriesPerBlock * (attention->heads / attention->kvHeads);
-    return attention->level >= CKernels_avx512 &&
-           attention->precision != CKernels_precisionFloat32 && rows >= tileRows;
-}
-
-size_t tileScratch(const CKernels_Attention *attention, const AttentionPlan *plan) {
+static size_t scratchBytes(const CKernels_Attention *attention, const AttentionPlan *plan) {
     Room room;
-    size_t rows = plan->queriesPerBlock * (attention->heads / attention->kvHeads);
+    size_t rows = rowCount(attention, plan->queriesPerBlock);
     return cut(attention, rows, NULL, &room);
 }
 
-void beginTiles(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+static void begin(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
     Room room;
     size_t dim = attention->headDim;
-    size_t count = rows->queryCount * (attention->heads / attention->kvHeads);
+    size_t count = rowCount(attention, rows->queryCount);
     cut(attention, count, scratch, &room);
     float scale = 1.0f / sqrtf((float)dim);
     for (size_t first = 0; first < count; first += tileRows) {
@@ -92,17 +81,17 @@ void beginTiles(const CKernels_Attention *attention, const RowBlock *rows, void 
             const float *query = attention->queries + rowOf(attention, rows, first + i) * dim;
             for (size_t j = 0; j < dim; j++) room.row[i * dim + j] = query[j] * scale;
         }
-        brainMethod(attention->level)->packActivations(
+        brainMethodAVX512.packActivations(
             room.row, here, dim, dim, room.queries + first * room.words, room.words, NULL, NULL);
     }
     for (size_t i = 0; i < count; i++) room.maxima[i] = -INFINITY, room.sums[i] = 0;
     memset(room.weighted, 0, count * dim * 4);
 }
 
-void endTiles(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+static void end(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
     Room room;
     size_t dim = attention->headDim;
-    size_t count = rows->queryCount * (attention->heads / attention->kvHeads);
+    size_t count = rowCount(attention, rows->queryCount);
     cut(attention, count, scratch, &room);
     for (size_t i = 0; i < count; i++) {
         size_t row = rowOf(attention, rows, i);
@@ -140,7 +129,7 @@ AVX512 static void packPairs(const CKernels_Attention *attention, const int type
                              .columns = attention->headDim, .type = type};
     for (size_t first = 0; first < block->count; first += tileColumns) {
         size_t left = block->count - first;
-        brainMethod(attention->level)->packWeights(
+        brainMethodAVX512.packWeights(
             &keys, first, left < tileColumns ? left : tileColumns, 0, attention->headDim,
             room->keys + first * room->words, NULL);
     }
@@ -184,7 +173,7 @@ AVX512 static void packByteRows(const CKernels_Attention *attention, const KeyBl
 // The block against the rows first..<first + here.
 AVX512 static void tileGroup(const CKernels_Attention *attention, const RowBlock *rows,
                              const KeyBlock *block, Room *room, size_t first, size_t here) {
-    const Method *method = brainMethod(attention->level);
+    const Method *method = &brainMethodAVX512;
     size_t dim = attention->headDim, group = attention->heads / attention->kvHeads;
     RowLimits limits[tileRows];
     size_t most = 0;
@@ -230,10 +219,11 @@ AVX512 static void tileGroup(const CKernels_Attention *attention, const RowBlock
     }
 }
 
-void tileBlock(const CKernels_Attention *attention, const RowBlock *rows, const KeyBlock *block,
-               void *scratch) {
+static void addBlock(const CKernels_Attention *attention, const RowBlock *rows,
+                     const KeyBlock *block, int everything, void *scratch) {
+    (void)everything;
     Room room;
-    size_t count = rows->queryCount * (attention->heads / attention->kvHeads);
+    size_t count = rowCount(attention, rows->queryCount);
     cut(attention, count, scratch, &room);
     if (attention->type == CKernels_int8Rows)
         packByteRows(attention, block, &room);
@@ -244,27 +234,6 @@ void tileBlock(const CKernels_Attention *attention, const RowBlock *rows, const 
         tileGroup(attention, rows, block, &room, first, here);
     }
 }
-#else
-int wantsTiles(const CKernels_Attention *attention, const AttentionPlan *plan) {
-    (void)attention, (void)plan;
-    return 0;
-}
 
-size_t tileScratch(const CKernels_Attention *attention, const AttentionPlan *plan) {
-    (void)attention, (void)plan;
-    return 0;
-}
-
-void beginTiles(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
-    (void)attention, (void)rows, (void)scratch;
-}
-
-void tileBlock(const CKernels_Attention *attention, const RowBlock *rows, const KeyBlock *block,
-               void *scratch) {
-    (void)attention, (void)rows, (void)block, (void)scratch;
-}
-
-void endTiles(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
-    (void)attention, (void)rows, (void)scratch;
-}
+const AttentionMethod tilesAVX512 = {scratchBytes, begin, addBlock, end};
 #endif

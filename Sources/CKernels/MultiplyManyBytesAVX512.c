@@ -1,7 +1,6 @@
 // Byte products: four columns per word, exact 32-bit sums per group of columns, one float scale
 // per group on either side. The instruction multiplies unsigned with signed bytes, so weights
 // get 128 added, and 128 times the activations' sum is taken back.
-#include "CKernelsMachine.h"
 #include "CKernelsTypes.h"
 #include "MultiplyMany.h"
 
@@ -241,13 +240,5 @@ AVX512_INLINE void multiplyRows(const Tile *tile, const size_t rows) {
 
 DEFINE_MULTIPLY_TILE
 
-const Method *byteMethod(int level) {
-    static const Method method = {4, packActivations, packWeights, multiplyTile};
-    return level >= CKernels_avx512 ? &method : NULL;
-}
-#else
-const Method *byteMethod(int level) {
-    (void)level;
-    return NULL;
-}
+const Method byteMethodAVX512 = {4, packActivations, packWeights, multiplyTile};
 #endif

@@ -1,12 +1,12 @@
 // Few queries: each key is read from memory once, as floats, for all rows of the block. Sixteen
 // keys at a time leave sixteen registers of partial sums per row, which are added crosswise.
-#include "AttentionWide.h"
+#include "AttentionMethod.h"
 #include "CKernelsTypes.h"
 
 #include <string.h>
 
 #if defined(__x86_64__)
-#include "AttentionWideSoftmax.h"
+#include "AttentionSoftmaxAVX512.h"
 
 enum {
     scanRows = 4,
@@ -207,30 +207,21 @@ typedef struct {
     float *keyScales, *valueScales;  // [keysPerBlock], of int8 rows
 } ScanRoom;
 
-static size_t rowCount(const CKernels_Attention *attention, const RowBlock *rows) {
-    return rows->queryCount * (attention->heads / attention->kvHeads);
-}
-
-static size_t rowOf(const CKernels_Attention *attention, const RowBlock *rows, size_t i) {
-    size_t group = attention->heads / attention->kvHeads;
-    return (rows->firstQuery + i / group) * attention->heads + rows->kvHead * group + i % group;
-}
-
-size_t scanScratch(const CKernels_Attention *attention, const AttentionPlan *plan) {
-    size_t rows = plan->queriesPerBlock * (attention->heads / attention->kvHeads);
+static size_t scratchBytes(const CKernels_Attention *attention, const AttentionPlan *plan) {
+    size_t rows = rowCount(attention, plan->queriesPerBlock);
     size_t block = (scanRows + 2) * keysPerBlock;
     return (rows * 2 * chunksOf(attention->headDim) * 32 + block) * 4;
 }
 
 static ScanRoom roomOf(const CKernels_Attention *attention, const RowBlock *rows, float *scratch) {
-    size_t padded = chunksOf(attention->headDim) * 32, size = rowCount(attention, rows) * padded;
+    size_t padded = chunksOf(attention->headDim) * 32, size = rowCount(attention, rows->queryCount) * padded;
     float *logits = scratch + 2 * size, *scales = logits + scanRows * keysPerBlock;
     return (ScanRoom){padded, scratch, scratch + size, logits, scales, scales + keysPerBlock};
 }
 
-void beginScan(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+static void begin(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
     ScanRoom room = roomOf(attention, rows, scratch);
-    size_t dim = attention->headDim, count = rowCount(attention, rows);
+    size_t dim = attention->headDim, count = rowCount(attention, rows->queryCount);
     float scale = 1.0f / sqrtf((float)dim);
     memset(scratch, 0, 2 * count * room.paddedDim * 4);
     for (size_t i = 0; i < count; i++) {
@@ -243,9 +234,9 @@ void beginScan(const CKernels_Attention *attention, const RowBlock *rows, void *
     }
 }
 
-void endScan(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+static void end(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
     ScanRoom room = roomOf(attention, rows, scratch);
-    size_t dim = attention->headDim, count = rowCount(attention, rows);
+    size_t dim = attention->headDim, count = rowCount(attention, rows->queryCount);
     for (size_t i = 0; i < count; i++)
         reorder(attention->type, dim, room.weighted + i * room.paddedDim,
                 rows->part.weighted + rowOf(attention, rows, i) * dim, 1);
@@ -289,7 +280,7 @@ AVX512_INLINE void scanRowsOf(const Shape shape, const CKernels_Attention *atten
                               const RowBlock *rows, const KeyBlock *block, int everything,
                               float *scratch) {
     ScanRoom room = roomOf(attention, rows, scratch);
-    size_t count = rowCount(attention, rows);
+    size_t count = rowCount(attention, rows->queryCount);
     if (shape.type == CKernels_int8Rows) {
         memset(room.keyScales, 0, 2 * keysPerBlock * 4);
         loadScales(block->keys, block->count, attention->headDim, room.keyScales);
@@ -316,8 +307,8 @@ SCAN(scanWholeHalves, CKernels_float16, 1)
 SCAN(scanWholeBrains, CKernels_bfloat16, 1)
 SCAN(scanWholeBytes, CKernels_int8Rows, 1)
 
-void scanBlock(const CKernels_Attention *attention, const RowBlock *rows, const KeyBlock *block,
-               int everything, void *scratch) {
+static void addBlock(const CKernels_Attention *attention, const RowBlock *rows,
+                     const KeyBlock *block, int everything, void *scratch) {
     int whole = attention->headDim % 32 == 0;
     if (attention->type == CKernels_bfloat16)
         (whole ? scanWholeBrains : scanBrains)(attention, rows, block, everything, scratch);
@@ -328,22 +319,6 @@ void scanBlock(const CKernels_Attention *attention, const RowBlock *rows, const 
     else
         (whole ? scanWholeFloats : scanFloats)(attention, rows, block, everything, scratch);
 }
-#else
-size_t scanScratch(const CKernels_Attention *attention, const AttentionPlan *plan) {
-    (void)attention, (void)plan;
-    return 0;
-}
 
-void beginScan(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
-    (void)attention, (void)rows, (void)scratch;
-}
-
-void endScan(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
-    (void)attention, (void)rows, (void)scratch;
-}
-
-void scanBlock(const CKernels_Attention *attention, const RowBlock *rows, const KeyBlock *block,
-               int everything, void *scratch) {
-    (void)attention, (void)rows, (void)block, (void)everything, (void)scratch;
-}
+const AttentionMethod scanAVX512 = {scratchBytes, begin, addBlock, end};
 #endif

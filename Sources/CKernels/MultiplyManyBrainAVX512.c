@@ -1,5 +1,4 @@
 // bfloat16 products: pairs of columns per word, float sums.
-#include "CKernelsMachine.h"
 #include "CKernelsTypes.h"
 #include "MultiplyMany.h"
 
@@ -79,13 +78,5 @@ AVX512_INLINE void multiplyRows(const Tile *tile, const size_t rows) {
 
 DEFINE_MULTIPLY_TILE
 
-const Method *brainMethod(int level) {
-    static const Method method = {2, packActivations, packWeights, multiplyTile};
-    return level >= CKernels_avx512 ? &method : NULL;
-}
-#else
-const Method *brainMethod(int level) {
-    (void)level;
-    return NULL;
-}
+const Method brainMethodAVX512 = {2, packActivations, packWeights, multiplyTile};
 #endif

@@ -1,6 +1,6 @@
 // The online softmax's step for one row of logits, on AVX-512.
-#ifndef CKERNELS_ATTENTION_WIDE_SOFTMAX_H
-#define CKERNELS_ATTENTION_WIDE_SOFTMAX_H
+#ifndef CKERNELS_ATTENTION_SOFTMAX_AVX512_H
+#define CKERNELS_ATTENTION_SOFTMAX_AVX512_H
 
 #include <math.h>
 #include <string.h>
@@ -24,29 +24,6 @@ AVX512_INLINE __m512 powersOfTwo(__m512 t) {
 
 // Stands for a pair that does not count at all; far below maskedLogit, yet finite.
 static const float absentLogit = -1e30f;
-
-// Which pairs of a block a row sees.
-typedef struct {
-    size_t visible;  // pairs the causal rule lets it see
-    size_t count;    // pairs that count, seen or masked; the others are absent
-    const uint8_t *mask;
-} RowLimits;
-
-AVX512_INLINE RowLimits rowLimits(const CKernels_Attention *attention, const KeyBlock *block,
-                                  size_t query, int everything) {
-    size_t visible = block->count;
-    if (attention->causal) {
-        size_t limit = attention->past + query + 1;
-        visible = limit <= block->first ? 0 : limit - block->first;
-        visible = visible < block->count ? visible : block->count;
-    }
-    return (RowLimits){visible, everything ? block->count : visible, block->mask};
-}
-
-// The scales of `count` int8 rows, [count].
-static inline void loadScales(const uint8_t *rows, size_t count, size_t dim, float *scales) {
-    for (size_t i = 0; i < count; i++) memcpy(scales + i, rows + i * (dim + 4), 4);
-}
 
 // x[i] *= scales[i] for i < `padded`, a multiple of 16.
 AVX512_INLINE void scaleRow(float *x, const float *scales, size_t padded) {

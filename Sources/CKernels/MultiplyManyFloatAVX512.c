@@ -1,5 +1,4 @@
 // float32 products on AVX-512: one column per word, as exact as a chain of fused multiply-adds.
-#include "CKernelsMachine.h"
 #include "CKernelsTypes.h"
 #include "MultiplyMany.h"
 
@@ -85,13 +84,5 @@ AVX512_INLINE void multiplyRows(const Tile *tile, const size_t rows) {
 
 DEFINE_MULTIPLY_TILE
 
-const Method *floatMethod(int level) {
-    static const Method method = {1, packActivations, packWeights, multiplyTile};
-    return level >= CKernels_avx512 ? &method : NULL;
-}
-#else
-const Method *floatMethod(int level) {
-    (void)level;
-    return NULL;
-}
+const Method floatMethodAVX512 = {1, packActivations, packWeights, multiplyTile};
 #endif

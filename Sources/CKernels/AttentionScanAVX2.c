@@ -1,0 +1,247 @@
+// Few queries on AVX2: four keys at a time as floats, with the sums of up to three rows in registers,
+// which are added crosswise; values in turn, for up to 32 elements of three rows.
+#include "AttentionMethod.h"
+#include "CKernelsMachine.h"
+#include "CKernelsTypes.h"
+
+#if defined(__x86_64__)
+#include "AttentionSoftmaxAVX2.h"
+
+enum {
+    scanRows = 3,
+    scanKeys = 4,
+    // Eights of elements whose weighted sums are in registers.
+    scanEights = 4,
+    // Keys and values are fetched this far ahead of their use: the processor's own foresight ends
+    // with each page.
+    fetchAheadBytes = 4096,
+};
+
+// The scratch of one thread.
+typedef struct {
+    float *queries;   // [rows, headDim], scaled
+    float *weighted;  // [rows, headDim]
+    float *maxima, *sums;            // [rows]
+    float *logits;                   // [scanRows, keysPerBlock]
+    float *keyScales, *valueScales;  // [keysPerBlock], of int8 rows
+} Room;
+
+static size_t scratchBytes(const CKernels_Attention *attention, const AttentionPlan *plan) {
+    size_t rows = rowCount(attention, plan->queriesPerBlock);
+    return (rows * (2 * attention->headDim + 2) + (scanRows + 2) * keysPerBlock) * 4;
+}
+
+static Room roomOf(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+    size_t count = rowCount(attention, rows->queryCount), size = count * attention->headDim;
+    Room room = {.queries = scratch};
+    room.weighted = room.queries + size;
+    room.logits = room.weighted + size;
+    room.keyScales = room.logits + scanRows * keysPerBlock;
+    room.valueScales = room.keyScales + keysPerBlock;
+    room.maxima = room.valueScales + keysPerBlock;
+    room.sums = room.maxima + count;
+    return room;
+}
+
+static void begin(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+    Room room = roomOf(attention, rows, scratch);
+    size_t dim = attention->headDim, count = rowCount(attention, rows->queryCount);
+    float scale = 1.0f / sqrtf((float)dim);
+    memset(room.weighted, 0, count * dim * 4);
+    for (size_t i = 0; i < count; i++) {
+        const float *query = attention->queries + rowOf(attention, rows, i) * dim;
+        for (size_t j = 0; j < dim; j++) room.queries[i * dim + j] = query[j] * scale;
+        room.maxima[i] = -INFINITY;
+        room.sums[i] = 0;
+    }
+}
+
+static void end(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+    Room room = roomOf(attention, rows, scratch);
+    size_t dim = attention->headDim, count = rowCount(attention, rows->queryCount);
+    for (size_t i = 0; i < count; i++) {
+        size_t row = rowOf(attention, rows, i);
+        rows->part.maxima[row] = room.maxima[i];
+        rows->part.sums[row] = room.sums[i];
+        memcpy(rows->part.weighted + row * dim, room.weighted + i * dim, dim * 4);
+    }
+}
+
+AVX2_INLINE size_t elementBytes(const int type) {
+    return type == CKernels_int8Rows ? 1 : type == CKernels_float32 ? 4 : 2;
+}
+
+// Bytes of a row, and of what comes before its first element.
+AVX2_INLINE size_t bytesOf(const int type, size_t elements) {
+    return elementBytes(type) * elements + (type == CKernels_int8Rows ? 4 : 0);
+}
+
+AVX2_INLINE const uint8_t *firstElement(const int type, const uint8_t *row) {
+    return row + bytesOf(type, 0);
+}
+
+AVX2_INLINE void fetchAhead(const uint8_t *at, size_t count) {
+    for (size_t i = 0; i < count; i += 64) __builtin_prefetch(at + fetchAheadBytes + i);
+}
+
+// Eight elements as floats, int8 ones unscaled.
+AVX2_INLINE __m256 loadEight(const int type, const uint8_t *at) {
+    if (type == CKernels_float32) return _mm256_loadu_ps((const float *)at);
+    if (type == CKernels_float16) return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)at));
+    if (type == CKernels_int8Rows)
+        return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)at)));
+    __m256i wide = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)at));
+    return _mm256_castsi256_ps(_mm256_slli_epi32(wide, 16));
+}
+
+// Lane k of the result is the sum of the lanes of v[k].
+AVX2_INLINE __m128 sumsOfFour(const __m256 v[scanKeys]) {
+    __m256 sums = _mm256_hadd_ps(_mm256_hadd_ps(v[0], v[1]), _mm256_hadd_ps(v[2], v[3]));
+    return _mm_add_ps(_mm256_castps256_ps128(sums), _mm256_extractf128_ps(sums, 1));
+}
+
+// Logits of `count` keys, and up to a multiple of scanKeys of repetitions of the last.
+AVX2_INLINE void logitsOfRows(const int type, const uint8_t *keys, size_t dim, size_t count,
+                              const float *queries, int isFirst, float *logits,
+                              const size_t rows) {
+    size_t rowBytes = bytesOf(type, dim);
+    for (size_t key = 0; key < count; key += scanKeys, keys += scanKeys * rowBytes) {
+        const uint8_t *at[scanKeys];
+#pragma clang loop unroll(full)
+        for (size_t k = 0; k < scanKeys; k++)
+            at[k] = firstElement(type, keys + (key + k < count ? k : count - 1 - key) * rowBytes);
+        if (isFirst) fetchAhead(keys, scanKeys * rowBytes);
+        __m256 sum[scanRows][scanKeys];
+#pragma clang loop unroll(full)
+        for (size_t r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+            for (size_t k = 0; k < scanKeys; k++) sum[r][k] = _mm256_setzero_ps();
+        for (size_t j = 0; j < dim; j += 8) {
+#pragma clang loop unroll(full)
+            for (size_t k = 0; k < scanKeys; k++) {
+                __m256 elements = loadEight(type, at[k] + elementBytes(type) * j);
+#pragma clang loop unroll(full)
+                for (size_t r = 0; r < rows; r++)
+                    sum[r][k] = _mm256_fmadd_ps(elements, _mm256_loadu_ps(queries + r * dim + j),
+                                                sum[r][k]);
+            }
+        }
+#pragma clang loop unroll(full)
+        for (size_t r = 0; r < rows; r++)
+            _mm_storeu_ps(logits + r * keysPerBlock + key, sumsOfFour(sum[r]));
+    }
+}
+
+// weighted[r] = weighted[r] * factors[r] + weights[r] values, for `eights` eights of elements from
+// `first` on.
+AVX2_INLINE void addElements(const int type, const uint8_t *values, size_t dim, size_t count,
+                             const float *weights, const float *factors, float *weighted,
+                             size_t first, int isFirst, const size_t rows, const size_t eights) {
+    size_t rowBytes = bytesOf(type, dim);
+    __m256 sum[scanRows][scanEights];
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+        for (size_t e = 0; e < eights; e++)
+            sum[r][e] = _mm256_mul_ps(_mm256_loadu_ps(weighted + r * dim + first + 8 * e),
+                                      _mm256_set1_ps(factors[r]));
+    const uint8_t *at = firstElement(type, values) + elementBytes(type) * first;
+    for (size_t key = 0; key < count; key++, at += rowBytes) {
+        if (isFirst) fetchAhead(at, rowBytes);
+#pragma clang loop unroll(full)
+        for (size_t e = 0; e < eights; e++) {
+            __m256 elements = loadEight(type, at + elementBytes(type) * 8 * e);
+#pragma clang loop unroll(full)
+            for (size_t r = 0; r < rows; r++)
+                sum[r][e] = _mm256_fmadd_ps(
+                    elements, _mm256_broadcast_ss(weights + r * keysPerBlock + key), sum[r][e]);
+        }
+    }
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+        for (size_t e = 0; e < eights; e++)
+            _mm256_storeu_ps(weighted + r * dim + first + 8 * e, sum[r][e]);
+}
+
+AVX2_INLINE void addValues(const int type, const uint8_t *values, size_t dim, size_t count,
+                           const float *weights, const float *factors, float *weighted,
+                           int isFirst, const size_t rows) {
+    size_t j = 0;
+    for (; j + 8 * scanEights <= dim; j += 8 * scanEights, isFirst = 0)
+        addElements(type, values, dim, count, weights, factors, weighted, j, isFirst, rows,
+                    scanEights);
+    for (; j < dim; j += 8, isFirst = 0)
+        addElements(type, values, dim, count, weights, factors, weighted, j, isFirst, rows, 1);
+}
+
+AVX2_INLINE void scaleRow(float *x, const float *scales, size_t count) {
+    for (size_t i = 0; i < count; i++) x[i] *= scales[i];
+}
+
+// The block against `rows` rows from `first` on.
+AVX2_INLINE void scanGroup(const int type, const CKernels_Attention *attention,
+                           const RowBlock *rowBlock, const KeyBlock *block, int everything,
+                           const Room *room, size_t first, const size_t rows) {
+    size_t dim = attention->headDim, group = attention->heads / attention->kvHeads, most = 0;
+    RowLimits limits[scanRows];
+    float factors[scanRows];
+    for (size_t r = 0; r < rows; r++) {
+        size_t query = rowBlock->firstQuery + (first + r) / group;
+        limits[r] = rowLimits(attention, block, query, everything);
+        most = limits[r].count > most ? limits[r].count : most;
+    }
+    if (most == 0) return;
+    logitsOfRows(type, block->keys, dim, most, room->queries + first * dim, first == 0,
+                 room->logits, rows);
+    for (size_t r = 0; r < rows; r++) {
+        float *logits = room->logits + r * keysPerBlock;
+        if (type == CKernels_int8Rows) scaleRow(logits, room->keyScales, most);
+        factors[r] = weighRow(logits, limits[r], most, room->maxima + first + r,
+                              room->sums + first + r);
+        if (type == CKernels_int8Rows) scaleRow(logits, room->valueScales, most);
+    }
+    addValues(type, block->values, dim, most, room->logits, factors,
+              room->weighted + first * dim, first == 0, rows);
+}
+
+AVX2_INLINE void scanRowsOf(const int type, const CKernels_Attention *attention,
+                            const RowBlock *rows, const KeyBlock *block, int everything,
+                            void *scratch) {
+    Room room = roomOf(attention, rows, scratch);
+    size_t count = rowCount(attention, rows->queryCount), first = 0;
+    if (type == CKernels_int8Rows) {
+        loadScales(block->keys, block->count, attention->headDim, room.keyScales);
+        loadScales(block->values, block->count, attention->headDim, room.valueScales);
+    }
+    for (; first + 3 <= count; first += 3)
+        scanGroup(type, attention, rows, block, everything, &room, first, 3);
+    if (first + 2 == count)
+        scanGroup(type, attention, rows, block, everything, &room, first, 2);
+    if (first + 1 == count)
+        scanGroup(type, attention, rows, block, everything, &room, first, 1);
+}
+
+#define SCAN(name, type)                                                                        \
+    AVX2 static void name(const CKernels_Attention *attention, const RowBlock *rows,            \
+                          const KeyBlock *block, int everything, void *scratch) {               \
+        scanRowsOf(type, attention, rows, block, everything, scratch);                          \
+    }
+
+SCAN(scanFloats, CKernels_float32)
+SCAN(scanHalves, CKernels_float16)
+SCAN(scanBrains, CKernels_bfloat16)
+SCAN(scanBytes, CKernels_int8Rows)
+
+static void addBlock(const CKernels_Attention *attention, const RowBlock *rows,
+                     const KeyBlock *block, int everything, void *scratch) {
+    switch (attention->type) {
+    case CKernels_float32: scanFloats(attention, rows, block, everything, scratch); break;
+    case CKernels_float16: scanHalves(attention, rows, block, everything, scratch); break;
+    case CKernels_bfloat16: scanBrains(attention, rows, block, everything, scratch); break;
+    default: scanBytes(attention, rows, block, everything, scratch);
+    }
+}
+
+const AttentionMethod scanAVX2 = {scratchBytes, begin, addBlock, end};
+#endif

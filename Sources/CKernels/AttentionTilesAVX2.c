@@ -1,0 +1,183 @@
+// Attention on AVX2: logits and weighted sums as float tiles. Keys are expanded and transposed, a
+// panel at a time, and values expanded, for all rows of a block.
+#include "AttentionMethod.h"
+#include "CKernelsMachine.h"
+#include "CKernelsTypes.h"
+
+#if defined(__x86_64__)
+#include "AttentionSoftmaxAVX2.h"
+
+enum { panelKeys = 32 };
+
+// The scratch of one thread.
+typedef struct {
+    size_t padded;   // headDim, up to a multiple of columnsAVX2
+    float *queries;  // [rows, headDim], scaled
+    float *logits;   // [rows, keysPerBlock]
+    float *plain;    // [panelKeys, padded], keys
+    float *panel;    // [padded, panelKeys]
+    float *values;   // [keysPerBlock, padded]
+    float *maxima, *sums;  // [rows]
+    float *weighted;       // [rows, padded]
+} Room;
+
+static size_t up16(size_t value) { return (value + 15) / 16 * 16; }
+
+static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+
+// Cuts the scratch behind `scratch` (NULL to measure); returns its size.
+static size_t cut(const CKernels_Attention *attention, size_t rows, void *scratch, Room *room) {
+    size_t padded = up16(attention->headDim);
+    uintptr_t start = (uintptr_t)scratch, at = start;
+    float **parts[] = {&room->queries, &room->logits, &room->plain, &room->panel,
+                       &room->values, &room->maxima, &room->sums, &room->weighted};
+    size_t floats[] = {rows * attention->headDim, rows * keysPerBlock, panelKeys * padded,
+                       padded * panelKeys, keysPerBlock * padded, rows, rows, rows * padded};
+    room->padded = padded;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        *parts[i] = (float *)at;
+        at += up16(floats[i]) * 4;
+    }
+    return at - start;
+}
+
+static size_t scratchBytes(const CKernels_Attention *attention, const AttentionPlan *plan) {
+    Room room;
+    return cut(attention, rowCount(attention, plan->queriesPerBlock), NULL, &room);
+}
+
+static void begin(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+    Room room;
+    size_t dim = attention->headDim, count = rowCount(attention, rows->queryCount);
+    cut(attention, count, scratch, &room);
+    float scale = 1.0f / sqrtf((float)dim);
+    for (size_t i = 0; i < count; i++) {
+        const float *query = attention->queries + rowOf(attention, rows, i) * dim;
+        for (size_t j = 0; j < dim; j++) room.queries[i * dim + j] = query[j] * scale;
+        room.maxima[i] = -INFINITY;
+        room.sums[i] = 0;
+    }
+    memset(room.plain, 0, panelKeys * room.padded * 4);
+    memset(room.values, 0, keysPerBlock * room.padded * 4);
+    memset(room.weighted, 0, count * room.padded * 4);
+}
+
+static void end(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+    Room room;
+    size_t dim = attention->headDim, count = rowCount(attention, rows->queryCount);
+    cut(attention, count, scratch, &room);
+    for (size_t i = 0; i < count; i++) {
+        size_t row = rowOf(attention, rows, i);
+        rows->part.maxima[row] = room.maxima[i];
+        rows->part.sums[row] = room.sums[i];
+        memcpy(rows->part.weighted + row * dim, room.weighted + i * room.padded, dim * 4);
+    }
+}
+
+// Expands `count` rows of keys or values to rows of `padded` floats.
+static void expand(const CKernels_Attention *attention, const uint8_t *bytes, size_t count,
+                   size_t padded, float *out) {
+    size_t dim = attention->headDim;
+    size_t rowBytes = CKernels_byteCount(attention->type, dim);
+    if (padded == dim) {
+        CKernels_expandRows(CKernels_avx2, attention->type, bytes, count, dim, out);
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        CKernels_expandRows(CKernels_avx2, attention->type, bytes + i * rowBytes, 1, dim,
+                            out + i * padded);
+}
+
+// [panelKeys, padded] -> [padded, panelKeys]
+AVX2 static void transposePanel(const float *plain, size_t padded, float *panel) {
+    for (size_t key = 0; key < panelKeys; key += 8)
+        for (size_t j = 0; j < padded; j += 8) {
+            __m256i words[8];
+#pragma clang loop unroll(full)
+            for (size_t i = 0; i < 8; i++)
+                words[i] = _mm256_loadu_si256((const __m256i *)(plain + (key + i) * padded + j));
+            transposeEight(words);
+#pragma clang loop unroll(full)
+            for (size_t i = 0; i < 8; i++)
+                _mm256_storeu_si256((__m256i *)(panel + (j + i) * panelKeys + key), words[i]);
+        }
+}
+
+AVX2_INLINE void logitsOfPart(const Room *room, size_t dim, size_t first, size_t key,
+                              const size_t rows) {
+    __m256 sums[rowsAVX2][2];
+    for (size_t half = 0; half < panelKeys; half += columnsAVX2) {
+        multiplyFloats(room->queries + first * dim, dim, room->panel + half, panelKeys, dim, rows,
+                       sums);
+        storeSums(sums, rows, columnsAVX2, room->logits + first * keysPerBlock + key + half,
+                  keysPerBlock, 0);
+    }
+}
+
+// The sums of `count` weighted values of some rows, added to what was there times `factors`.
+AVX2_INLINE void addValues(const Room *room, size_t first, size_t count, const float *factors,
+                           const size_t rows) {
+    __m256 sums[rowsAVX2][2];
+    for (size_t j = 0; j < room->padded; j += columnsAVX2) {
+        multiplyFloats(room->logits + first * keysPerBlock, keysPerBlock, room->values + j,
+                       room->padded, count, rows, sums);
+        float *weighted = room->weighted + first * room->padded + j;
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < rows; i++, weighted += room->padded) {
+            __m256 factor = _mm256_set1_ps(factors[i]);
+            __m256 left = _mm256_fmadd_ps(_mm256_loadu_ps(weighted), factor, sums[i][0]);
+            __m256 right = _mm256_fmadd_ps(_mm256_loadu_ps(weighted + 8), factor, sums[i][1]);
+            _mm256_storeu_ps(weighted, left);
+            _mm256_storeu_ps(weighted + 8, right);
+        }
+    }
+}
+
+// Weights and sums of some rows, once the logits are there.
+AVX2_INLINE void finishRows(const Room *room, const RowLimits *limits, size_t first,
+                            const size_t rows) {
+    float factors[rowsAVX2];
+    size_t most = 0;
+    for (size_t i = 0; i < rows; i++) most = limits[i].count > most ? limits[i].count : most;
+    if (most == 0) return;
+    for (size_t i = 0; i < rows; i++)
+        factors[i] = weighRow(room->logits + (first + i) * keysPerBlock, limits[i], most,
+                              room->maxima + first + i, room->sums + first + i);
+    addValues(room, first, most, factors, rows);
+}
+
+AVX2 static void addBlock(const CKernels_Attention *attention, const RowBlock *rows,
+                          const KeyBlock *block, int everything, void *scratch) {
+    Room room;
+    size_t dim = attention->headDim, group = attention->heads / attention->kvHeads;
+    size_t count = rowCount(attention, rows->queryCount);
+    size_t rowBytes = CKernels_byteCount(attention->type, dim);
+    cut(attention, count, scratch, &room);
+    // The last query sees the most.
+    size_t last = rows->firstQuery + rows->queryCount - 1;
+    size_t most = rowLimits(attention, block, last, everything).count;
+    if (most == 0) return;
+    for (size_t key = 0; key < most; key += panelKeys) {
+        expand(attention, block->keys + key * rowBytes, smaller(panelKeys, most - key),
+               room.padded, room.plain);
+        transposePanel(room.plain, room.padded, room.panel);
+        for (size_t first = 0; first < count; first += rowsAVX2) {
+            size_t here = smaller(rowsAVX2, count - first);
+            size_t query = rows->firstQuery + (first + here - 1) / group;
+            if (rowLimits(attention, block, query, everything).count <= key) continue;
+            WITH_ROWS_AVX2(here, logitsOfPart, &room, dim, first, key)
+        }
+    }
+    expand(attention, block->values, most, room.padded, room.values);
+    for (size_t first = 0; first < count; first += rowsAVX2) {
+        size_t here = smaller(rowsAVX2, count - first);
+        RowLimits limits[rowsAVX2];
+        for (size_t i = 0; i < here; i++)
+            limits[i] = rowLimits(attention, block, rows->firstQuery + (first + i) / group,
+                                 everything);
+        WITH_ROWS_AVX2(here, finishRows, &room, limits, first)
+    }
+}
+
+const AttentionMethod tilesAVX2 = {scratchBytes, begin, addBlock, end};
+#endif

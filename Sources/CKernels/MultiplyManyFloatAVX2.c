@@ -1,0 +1,66 @@
+// float32 products on AVX2: one column per word, as exact as a chain of fused multiply-adds.
+#include "MultiplyMany.h"
+
+#if defined(__x86_64__)
+#include "TilePartsAVX2.h"
+
+// Expands up to 8 rows x 32 columns, of which `count` exist, and stores them as 32 words of 8 rows.
+AVX2_INLINE void packSquares(const int type, const uint8_t *const at[8], size_t rows,
+                             size_t column, size_t count, uint32_t *packed) {
+    FloatsAVX2 floats[8];
+    for (size_t i = 0; i < 8; i++) {
+        if (i < rows)
+            floats[i] = expandFloatsAVX2(type, at[i], column, count);
+        else
+            memset(&floats[i], 0, sizeof floats[i]);
+    }
+    for (size_t part = 0; part < 4; part++) {
+        __m256i words[8];
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < 8; i++) words[i] = _mm256_castps_si256(floats[i].eights[part]);
+        transposeEight(words);
+#pragma clang loop unroll(full)
+        for (size_t j = 0; j < 8; j++)
+            _mm256_storeu_si256((__m256i *)(packed + (8 * part + j) * tileColumns), words[j]);
+    }
+}
+
+AVX2_INLINE void packRows(const int type, const CKernels_Product *product, size_t row, size_t rows,
+                          size_t first, size_t columns, uint32_t *packed, float *scales) {
+    (void)scales;
+    size_t rowBytes = CKernels_byteCount(product->type, product->columns);
+    for (size_t eight = 0; eight < tileColumns; eight += 8) {
+        size_t here = rows > eight ? smallerOf(rows - eight, 8) : 0;
+        const uint8_t *at[8];
+        for (size_t i = 0; i < 8; i++)
+            at[i] = product->bytes + (row + (i < here ? eight + i : 0)) * rowBytes;
+        for (size_t column = 0; column < columns; column += columnUnit)
+            packSquares(type, at, here, first + column, smallerOf(columns - column, 32),
+                        packed + column * tileColumns + eight);
+    }
+}
+
+DEFINE_PACK_WEIGHTS_AVX2
+
+static void packActivations(const float *x, size_t rows, size_t columns, size_t stride,
+                            uint32_t *packed, size_t words, float *scales, int32_t *offsets) {
+    (void)scales, (void)offsets;
+    for (size_t row = 0; row < rows; row++, x += stride, packed += words) {
+        memcpy(packed, x, columns * 4);
+        memset(packed + columns, 0, (columnUnit - 1 - (columns - 1) % columnUnit) * 4);
+    }
+}
+
+AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, size_t column, const size_t rows) {
+    __m256 sums[rowsAVX2][2];
+    const float *x = (const float *)tile->activations + row * tile->activationStride;
+    multiplyFloats(x, tile->activationStride, (const float *)tile->weights + column, tileColumns,
+                   tile->words, rows, sums);
+    storeSums(sums, rows, smallerOf(tile->columns - column, columnsAVX2),
+              tile->y + row * tile->stride + column, tile->stride, tile->add);
+}
+
+DEFINE_MULTIPLY_TILE_AVX2
+
+const Method floatMethodAVX2 = {1, packActivations, packWeights, multiplyTile};
+#endif

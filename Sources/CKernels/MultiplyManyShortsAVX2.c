@@ -1,0 +1,150 @@
+// Products on AVX2 in 16-bit fixed point: two columns per word, exact 32-bit sums per group of
+// columns, one float scale per group on either side. AVX2 has no products of bfloat16, and none of
+// bytes with exact sums; these are as fast as the processor multiplies integers and closer to the
+// floats than bfloat16 is.
+#include "MultiplyMany.h"
+
+#if defined(__x86_64__)
+#include "TilePartsAVX2.h"
+
+enum {
+    wordsPerGroup = columnsPerGroup / 2,
+    blocksPerGroup = columnsPerGroup / columnUnit,
+    // The sum of a group's products stays below 2^31: 96 * 4095^2 < 1.7e9.
+    largestShort = 4095,
+};
+
+// Rounds a group of `columns` columns of a row, up to a multiple of columnUnit, to `shorts`;
+// returns the scale.
+AVX2_INLINE float roundGroup(const int type, const uint8_t *row, size_t first, size_t columns,
+                             int16_t *shorts) {
+    FloatsAVX2 values[blocksPerGroup];
+    __m256 largest = _mm256_setzero_ps();
+    size_t blocks = (columns + columnUnit - 1) / columnUnit;
+    for (size_t block = 0; block < blocks; block++) {
+        size_t column = block * columnUnit;
+        values[block] =
+            expandFloatsAVX2(type, row, first + column, smallerOf(columns - column, columnUnit));
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 4; i++)
+            largest = _mm256_max_ps(largest, magnitudeOf(values[block].eights[i]));
+    }
+    float most = largestOf(largest);
+    const __m256 factor = _mm256_set1_ps(most > 0 ? largestShort / most : 0);
+    for (size_t block = 0; block < blocks; block++) {
+        __m256i whole[4];
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 4; i++)
+            whole[i] = _mm256_cvtps_epi32(_mm256_mul_ps(values[block].eights[i], factor));
+        // Packing works within halves of the registers; the permutation restores the order.
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 2; i++) {
+            __m256i both = _mm256_packs_epi32(whole[2 * i], whole[2 * i + 1]);
+            _mm256_storeu_si256((__m256i *)(shorts + block * columnUnit + 16 * i),
+                                _mm256_permute4x64_epi64(both, 0xD8));
+        }
+    }
+    return most / largestShort;
+}
+
+// Rounds a group of up to 8 rows and stores it as words of 8 rows, and the rows' scales, [8]; rows
+// that do not exist are zero.
+AVX2_INLINE void packGroup(const int type, const uint8_t *const at[8], size_t rows, size_t first,
+                           size_t columns, uint32_t *packed, float *scales) {
+    int16_t shorts[8][columnsPerGroup];
+    for (size_t i = 0; i < 8; i++) {
+        scales[i] = 0;
+        if (i < rows)
+            scales[i] = roundGroup(type, at[i], first, columns, shorts[i]);
+        else
+            memset(shorts[i], 0, sizeof shorts[i]);
+    }
+    size_t padded = (columns + columnUnit - 1) / columnUnit * columnUnit;
+    for (size_t column = 0; column < padded; column += 16) {
+        __m256i words[8];
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < 8; i++)
+            words[i] = _mm256_loadu_si256((const __m256i *)(shorts[i] + column));
+        transposeEight(words);
+#pragma clang loop unroll(full)
+        for (size_t j = 0; j < 8; j++)
+            _mm256_storeu_si256((__m256i *)(packed + (column / 2 + j) * tileColumns), words[j]);
+    }
+}
+
+AVX2_INLINE void packRows(const int type, const CKernels_Product *product, size_t row, size_t rows,
+                          size_t first, size_t columns, uint32_t *packed, float *scales) {
+    size_t rowBytes = CKernels_byteCount(product->type, product->columns);
+    for (size_t eight = 0; eight < tileColumns; eight += 8) {
+        size_t here = rows > eight ? smallerOf(rows - eight, 8) : 0;
+        const uint8_t *at[8];
+        for (size_t i = 0; i < 8; i++)
+            at[i] = product->bytes + (row + (i < here ? eight + i : 0)) * rowBytes;
+        for (size_t done = 0; done < columns; done += columnsPerGroup)
+            packGroup(type, at, here, first + done, smallerOf(columns - done, columnsPerGroup),
+                      packed + done / 2 * tileColumns + eight,
+                      scales + done / columnsPerGroup * tileColumns + eight);
+    }
+}
+
+DEFINE_PACK_WEIGHTS_AVX2
+
+AVX2 static void packActivations(const float *x, size_t rows, size_t columns, size_t stride,
+                                 uint32_t *packed, size_t words, float *scales,
+                                 int32_t *offsets) {
+    (void)offsets;
+    for (size_t row = 0; row < rows; row++, x += stride, packed += words)
+        for (size_t done = 0; done < columns; done += columnsPerGroup, scales++)
+            *scales = roundGroup(CKernels_float32, (const uint8_t *)x, done,
+                                 smallerOf(columns - done, columnsPerGroup),
+                                 (int16_t *)packed + done);
+}
+
+// Adds a group's `words` words, scaled, to `sums`.
+AVX2_INLINE void addGroup(const uint32_t *x, size_t xStride, const float *xScales, size_t groups,
+                          const uint32_t *w, const float *wScales, size_t words, const size_t rows,
+                          __m256 sums[rowsAVX2][2]) {
+    __m256i sum[rowsAVX2][2];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) sum[i][0] = sum[i][1] = _mm256_setzero_si256();
+    const uint32_t *high = x + 3 * xStride;
+    for (size_t word = 0; word < words; word++, x++, high++, w += tileColumns) {
+        __m256i left = _mm256_loadu_si256((const __m256i *)w);
+        __m256i right = _mm256_loadu_si256((const __m256i *)(w + 8));
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < rows; i++) {
+            __m256i pair = _mm256_set1_epi32((int)*rowAt(x, high, xStride, i));
+            sum[i][0] = _mm256_add_epi32(sum[i][0], _mm256_madd_epi16(left, pair));
+            sum[i][1] = _mm256_add_epi32(sum[i][1], _mm256_madd_epi16(right, pair));
+        }
+    }
+    __m256 left = _mm256_loadu_ps(wScales), right = _mm256_loadu_ps(wScales + 8);
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) {
+        __m256 scale = _mm256_set1_ps(xScales[i * groups]);
+        sums[i][0] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(sum[i][0]), _mm256_mul_ps(scale, left),
+                                     sums[i][0]);
+        sums[i][1] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(sum[i][1]), _mm256_mul_ps(scale, right),
+                                     sums[i][1]);
+    }
+}
+
+AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, size_t column, const size_t rows) {
+    __m256 sums[rowsAVX2][2];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) sums[i][0] = sums[i][1] = _mm256_setzero_ps();
+    const size_t stride = tile->activationStride, groups = tile->activationGroups;
+    const uint32_t *x = tile->activations + row * stride;
+    const float *xScales = tile->activationScales + row * groups;
+    const float *wScales = tile->weightScales + column;
+    for (size_t done = 0; done < tile->words; done += wordsPerGroup, wScales += tileColumns)
+        addGroup(x + done, stride, xScales++, groups, tile->weights + done * tileColumns + column,
+                 wScales, smallerOf(tile->words - done, wordsPerGroup), rows, sums);
+    storeSums(sums, rows, smallerOf(tile->columns - column, columnsAVX2),
+              tile->y + row * tile->stride + column, tile->stride, tile->add);
+}
+
+DEFINE_MULTIPLY_TILE_AVX2
+
+const Method shortMethodAVX2 = {2, packActivations, packWeights, multiplyTile};
+#endif

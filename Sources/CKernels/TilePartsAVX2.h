@@ -1,0 +1,43 @@
+// What the kernels for tiles on AVX2 have in common; the file that includes this defines
+// multiplyPart(tile, firstRow, firstColumn, rows) and packRows(type, ...).
+#ifndef CKERNELS_TILE_PARTS_AVX2_H
+#define CKERNELS_TILE_PARTS_AVX2_H
+
+#include "MultiplyMany.h"
+#include "PartsAVX2.h"
+
+static inline size_t smallerOf(size_t a, size_t b) { return a < b ? a : b; }
+
+// Defines multiplyTile, which cuts a tile into parts that the registers hold.
+#define DEFINE_MULTIPLY_TILE_AVX2                                                               \
+    AVX2 static void multiplyTile(const Tile *tile) {                                           \
+        size_t half = tile->rows > rowsAVX2 ? (tile->rows + 1) / 2 : tile->rows;                \
+        for (size_t column = 0; column < tile->columns; column += columnsAVX2)                  \
+            for (size_t row = 0; row < tile->rows; row += half) {                               \
+                size_t rows = smallerOf(half, tile->rows - row);                                \
+                WITH_ROWS_AVX2(rows, multiplyPart, tile, row, column)                           \
+            }                                                                                   \
+    }
+
+// Defines packWeights, which calls packRows(type, ...) with a constant type.
+#define DEFINE_PACK_WEIGHTS_AVX2                                                                \
+    DEFINE_PACK_AVX2(packFloats, CKernels_float32)                                              \
+    DEFINE_PACK_AVX2(packHalves, CKernels_float16)                                              \
+    DEFINE_PACK_AVX2(packBrains, CKernels_bfloat16)                                             \
+    DEFINE_PACK_AVX2(packBytes, CKernels_q8_0)                                                  \
+    DEFINE_PACK_AVX2(packNibbles, CKernels_q4_0)                                                \
+    DEFINE_PACK_AVX2(packNibblesAndMinimum, CKernels_q4_1)                                      \
+    static void packWeights(const CKernels_Product *product, size_t row, size_t rows,           \
+                            size_t first, size_t columns, uint32_t *packed, float *scales) {    \
+        static const PackWeights pack[] = {packFloats, packHalves,  packBrains,                 \
+                                           packBytes,  packNibbles, packNibblesAndMinimum};     \
+        pack[product->type](product, row, rows, first, columns, packed, scales);                \
+    }
+
+#define DEFINE_PACK_AVX2(name, type)                                                            \
+    AVX2 static void name(const CKernels_Product *product, size_t row, size_t rows,             \
+                          size_t first, size_t columns, uint32_t *packed, float *scales) {      \
+        packRows(type, product, row, rows, first, columns, packed, scales);                     \
+    }
+
+#endif
