@@ -72,8 +72,9 @@ static void addBlock(const CKernels_Attention *attention, const RowBlock *rows,
     size_t dim = attention->headDim, group = attention->heads / attention->kvHeads;
     float *keys = scratch, *values = keys + keysPerBlock * dim;
     float *logits = values + keysPerBlock * dim;
-    CKernels_expandRows(CKernels_portable, attention->type, block->keys, block->count, dim, keys);
-    CKernels_expandRows(CKernels_portable, attention->type, block->values, block->count, dim, values);
+    int level = CKernels_portable, type = attention->type;
+    CKernels_expandRows(level, type, block->keys, block->count, dim, keys);
+    CKernels_expandRows(level, type, block->values, block->count, dim, values);
     for (size_t i = 0; i < rows->queryCount; i++) {
         size_t query = rows->firstQuery + i, visible = block->count;
         if (attention->causal) {

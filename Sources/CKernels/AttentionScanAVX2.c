@@ -1,5 +1,5 @@
-// Few queries on AVX2: four keys at a time as floats, with the sums of up to three rows in registers,
-// which are added crosswise; values in turn, for up to 32 elements of three rows.
+// Few queries on AVX2: four keys at a time as floats, with the sums of up to three rows in
+// registers, which are added crosswise; values in turn, for up to 32 elements of three rows.
 #include "AttentionMethod.h"
 #include "CKernelsMachine.h"
 #include "CKernelsTypes.h"

@@ -214,7 +214,8 @@ static size_t scratchBytes(const CKernels_Attention *attention, const AttentionP
 }
 
 static ScanRoom roomOf(const CKernels_Attention *attention, const RowBlock *rows, float *scratch) {
-    size_t padded = chunksOf(attention->headDim) * 32, size = rowCount(attention, rows->queryCount) * padded;
+    size_t padded = chunksOf(attention->headDim) * 32;
+    size_t size = rowCount(attention, rows->queryCount) * padded;
     float *logits = scratch + 2 * size, *scales = logits + scanRows * keysPerBlock;
     return (ScanRoom){padded, scratch, scratch + size, logits, scales, scales + keysPerBlock};
 }

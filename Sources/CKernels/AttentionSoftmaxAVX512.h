@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "AttentionInternal.h"
-#include "Transpose.h"
+#include "TransposeAVX512.h"
 
 // 2^t by the nearest integer and a polynomial of degree 5 in the rest (minimax on
 // [-1/2, 1/2], relative error 2e-7); any t down to -infinity.

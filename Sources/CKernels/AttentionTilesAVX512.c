@@ -7,7 +7,7 @@
 
 #if defined(__x86_64__)
 #include "AttentionSoftmaxAVX512.h"
-#include "ExpandBrain.h"
+#include "ExpandBrainAVX512.h"
 
 // The scratch of one thread.
 typedef struct {

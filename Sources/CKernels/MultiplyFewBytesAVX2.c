@@ -1,6 +1,6 @@
 // On AVX2, two blocks of 32 columns at a time: products of unsigned with signed bytes, added in
-// pairs to 16 and again to 32 bits. Nibbles are unsigned; of byte weights the magnitude is taken and
-// the sign given to the activations.
+// pairs to 16 and again to 32 bits. Nibbles are unsigned; of byte weights the magnitude is taken
+// and the sign given to the activations.
 #include "MultiplyFewBytes.h"
 
 #include "CKernelsTypes.h"
@@ -34,26 +34,18 @@ AVX2_INLINE __m256 floatsOfSums(__m256i sums) {
 
 // Rounds the first (`half` 0) or second block of a pair.
 AVX2 static void roundBlock(const float *x, Pair *pair, int half) {
-    __m256 v[4], largest = _mm256_setzero_ps(), sum = _mm256_setzero_ps();
-    for (int i = 0; i < 4; i++) {
-        v[i] = _mm256_loadu_ps(x + 8 * i);
-        largest = _mm256_max_ps(largest, magnitudeOf(v[i]));
-        sum = _mm256_add_ps(sum, v[i]);
+    int8_t bytes[32];
+    int32_t rounded;
+    float scale = roundBytes(x, bytes, &rounded), sum = 0;
+    {
+#pragma clang fp reassociate(on)
+        for (int i = 0; i < 32; i++) sum += x[i];
     }
-    float most = largestOf(largest), scale = most / 127;
-    const __m256 factor = _mm256_set1_ps(most > 0 ? 127 / most : 0);
-    __m256i whole[4];
-    for (int i = 0; i < 4; i++) whole[i] = _mm256_cvtps_epi32(_mm256_mul_ps(v[i], factor));
-    // Packing works within halves of the registers; the permutation puts words in order again.
-    __m256i bytes = _mm256_packs_epi16(_mm256_packs_epi32(whole[0], whole[1]),
-                                       _mm256_packs_epi32(whole[2], whole[3]));
-    bytes = _mm256_permutevar8x32_epi32(bytes, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
-    _mm_storeu_si128((__m128i *)(pair->low + 16 * half), _mm256_castsi256_si128(bytes));
-    _mm_storeu_si128((__m128i *)(pair->high + 16 * half), _mm256_extracti128_si256(bytes, 1));
-    float rounded = sumOf(floatsOfSums(sumsOfTwo(_mm256_set1_epi8(1), bytes)));
+    memcpy(pair->low + 16 * half, bytes, 16);
+    memcpy(pair->high + 16 * half, bytes + 16, 16);
     pair->minimumTerms[2 * half] = pair->zeroTerms[2 * half] = scale;
-    pair->minimumTerms[2 * half + 1] = sumOf(sum);
-    pair->zeroTerms[2 * half + 1] = -8 * scale * rounded;
+    pair->minimumTerms[2 * half + 1] = sum;
+    pair->zeroTerms[2 * half + 1] = -8 * scale * (float)rounded;
 }
 
 AVX2 static void roundActivations(const float *x, size_t count, size_t columns, int forBytes,

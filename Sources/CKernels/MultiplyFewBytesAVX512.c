@@ -8,7 +8,7 @@
 #include "Scalars.h"
 
 #if defined(__x86_64__)
-#include "Transpose.h"
+#include "TransposeAVX512.h"
 
 // Activations of four blocks.
 typedef struct {

@@ -3,8 +3,8 @@
 #include "CKernelsTypes.h"
 
 #if defined(__x86_64__)
-#include "ExpandFloats.h"
-#include "TileParts.h"
+#include "ExpandFloatsAVX512.h"
+#include "TilePartsAVX512.h"
 
 // One row times `count` vectors.
 AVX512_INLINE void multiplyRow(const int type, const CKernels_Product *product, size_t row,

@@ -36,14 +36,15 @@ static size_t layOut(Many *many, void *scratch, size_t threads) {
     uintptr_t start = (uintptr_t)scratch;
     many->blocks = (many->count + tileRows - 1) / tileRows;
     many->words = roundUp(many->columns, columnUnit) / many->method->unit;
-    many->groups = (many->columns + columnsPerGroup - 1) / columnsPerGroup;
+    size_t columns = many->method->columnsPerScale;
+    many->groups = (many->columns + columns - 1) / columns;
     size_t packed = roundUp(many->count * many->words * 4, 64);
     size_t scales = roundUp(many->count * many->groups * 4, 64);
     many->activations = (uint32_t *)start;
     many->activationScales = (float *)(start + packed);
     many->activationOffsets = (int32_t *)(start + packed + scales);
     many->threadScratch = (uint8_t *)(start + packed + 2 * scales);
-    size_t weightScales = many->groups * tileColumns * 4;
+    size_t weightScales = many->groups * many->method->weightScales * tileColumns * 4;
     many->threadBytes = roundUp(passWords(many) * tileColumns * 4 + weightScales, 128);
     return packed + 2 * scales + threads * many->threadBytes;
 }
@@ -109,7 +110,8 @@ static void panelTask(void *context, size_t index, size_t thread) {
         size_t end = first + columnsPerPass;
         if (end > many->columns) end = many->columns;
         many->method->packWeights(product, row, rows, first, end - first, packed, scales);
-        size_t skipped = first / many->method->unit, groups = first / columnsPerGroup;
+        size_t skipped = first / many->method->unit;
+        size_t groups = first / many->method->columnsPerScale;
         Tile tile = {.weights = packed, .weightScales = scales, .columns = rows,
                      .words = roundUp(end - first, columnUnit) / many->method->unit,
                      .activationStride = many->words, .activationGroups = many->groups,
@@ -127,55 +129,75 @@ static void panelTask(void *context, size_t index, size_t thread) {
     }
 }
 
-// The method for a level and precision, or NULL if there is none.
-static const Method *methodFor(int level, int precision) {
+// The method for weights of a type, or NULL if there is none.
+static const Method *methodFor(int level, int precision, int type) {
 #if defined(__x86_64__)
     if (level >= CKernels_avx512) {
         if (precision == CKernels_precisionInt8) return &byteMethodAVX512;
         if (precision == CKernels_precisionBFloat16) return &brainMethodAVX512;
         return &floatMethodAVX512;
     }
-    if (level == CKernels_avx2)
-        return precision == CKernels_precisionFloat32 ? &floatMethodAVX2 : &shortMethodAVX2;
+    if (level == CKernels_avx2) {
+        if (precision == CKernels_precisionFloat32) return &floatMethodAVX2;
+        int nibbles = type == CKernels_q4_0 || type == CKernels_q4_1;
+        return precision == CKernels_precisionInt8 && nibbles ? &nibbleMethodAVX2
+                                                              : &shortMethodAVX2;
+    }
 #endif
-    (void)level, (void)precision;
+    (void)level, (void)precision, (void)type;
     return NULL;
 }
 
-size_t CKernels_multiplyManyScratch(int level, int precision, size_t count, size_t columns,
+size_t CKernels_multiplyManyScratch(int level, int precision, size_t count,
+                                    const CKernels_Product *products, size_t productCount,
                                     size_t threads) {
-    Many many = {.method = methodFor(level, precision), .count = count, .columns = columns};
-    return many.method ? layOut(&many, NULL, threads) : 0;
+    size_t most = 0;
+    for (size_t i = 0; i < productCount; i++) {
+        const Method *method = methodFor(level, precision, products[i].type);
+        Many many = {.method = method, .count = count, .columns = products[i].columns};
+        size_t bytes = method ? layOut(&many, NULL, threads) : 0;
+        most = bytes > most ? bytes : most;
+    }
+    return most;
+}
+
+// Multiplies by products of one method.
+static void multiplyAll(CKernels_Pool *pool, Many *many, void *scratch) {
+    size_t threads = CKernels_poolThreads(pool), tasks = 0;
+    layOut(many, scratch, threads);
+    for (size_t i = 0; i < many->productCount; i++) tasks += panels(&many->products[i]);
+    // Slices repeat the packing of weights: only as many as busy threads need, and of no fewer
+    // than eight blocks each.
+    size_t slices = tasks % threads == 0 ? 1 : (8 * threads + tasks - 1) / tasks;
+    size_t most = many->blocks / 8 ? many->blocks / 8 : 1;
+    many->slices = slices < most ? slices : most;
+    many->threads = threads;
+    CKernels_poolRun(pool, many->blocks, packTask, many);
+    CKernels_poolRun(pool, tasks * many->slices, panelTask, many);
 }
 
 int CKernels_multiplyMany(CKernels_Pool *pool, int level, int precision, const float *x,
                           size_t count, const CKernels_Product *products, size_t productCount,
                           void *scratch) {
-    Many many = {.method = methodFor(level, precision), .x = x, .count = count,
-                 .columns = products[0].columns, .products = products,
-                 .productCount = productCount};
-    if (!many.method) return 0;
-    size_t threads = CKernels_poolThreads(pool), tasks = 0;
-    layOut(&many, scratch, threads);
-    for (size_t i = 0; i < productCount; i++) tasks += panels(&products[i]);
-    // Slices repeat the packing of weights: only as many as busy threads need, and of no fewer
-    // than eight blocks each.
-    size_t slices = tasks % threads == 0 ? 1 : (8 * threads + tasks - 1) / tasks;
-    size_t most = many.blocks / 8 ? many.blocks / 8 : 1;
-    many.slices = slices < most ? slices : most;
-    many.threads = threads;
-    CKernels_poolRun(pool, many.blocks, packTask, &many);
-    CKernels_poolRun(pool, tasks * many.slices, panelTask, &many);
+    for (size_t first = 0, end; first < productCount; first = end) {
+        const Method *method = methodFor(level, precision, products[first].type);
+        if (!method) return 0;
+        for (end = first + 1; end < productCount; end++)
+            if (methodFor(level, precision, products[end].type) != method) break;
+        Many many = {.method = method, .x = x, .count = count, .columns = products[0].columns,
+                     .products = products + first, .productCount = end - first};
+        multiplyAll(pool, &many, scratch);
+    }
     return 1;
 }
 
 uint64_t CKernels_multiplyTiles(int level, int precision, size_t tiles) {
-    enum { words = 144, groups = words * 4 / columnsPerGroup };
+    enum { words = 144, groups = words * 4 / columnUnit };
     _Alignas(64) uint32_t packed[words * (tileRows + tileColumns)] = {0};
     _Alignas(64) float y[tileRows * tileColumns];
-    float scales[groups * tileColumns] = {0};
+    float scales[groups * 2 * tileColumns] = {0};
     int32_t offsets[groups * tileRows] = {0};
-    const Method *method = methodFor(level, precision);
+    const Method *method = methodFor(level, precision, CKernels_q4_1);
     if (!method) return 0;
     Tile tile = {.activations = packed + words * tileColumns, .weights = packed,
                  .activationScales = scales, .activationOffsets = offsets, .weightScales = scales,

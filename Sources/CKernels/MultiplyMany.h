@@ -1,7 +1,7 @@
 // Blocked products with many activations.
 //
-// Both sides are packed into 32-bit words that hold `unit` consecutive columns (1 float, 2
-// bfloat16 or shorts, or 4 bytes): activations row after row, weights as [columns / unit][tileColumns]. A
+// Both sides are packed into 32-bit words that hold `unit` consecutive columns (1 float, 2 bfloat16
+// or shorts, or 4 bytes): activations row after row, weights as [columns / unit][tileColumns]. A
 // tile of tileRows x tileColumns sums lives in registers while the kernel walks along the columns:
 // one load of weights, one broadcast per activation.
 #ifndef CKERNELS_MULTIPLY_MANY_H
@@ -42,7 +42,7 @@ typedef struct {
     const uint32_t *weights;          // [words, tileColumns]
     const float *activationScales;    // [rows, groups], for bytes
     const int32_t *activationOffsets; // [rows, groups], for bytes
-    const float *weightScales;        // [groups, tileColumns], for bytes
+    const float *weightScales;        // [groups, tileColumns], for bytes; of nibbles and minima
     size_t words;
     size_t activationStride;          // in words
     size_t activationGroups;          // between rows of activationScales and activationOffsets
@@ -57,6 +57,8 @@ typedef void (*MultiplyTile)(const Tile *tile);
 // One way to multiply.
 typedef struct {
     size_t unit;
+    size_t columnsPerScale;  // columns that share scales
+    size_t weightScales;     // scales of a weight row per so many columns
     PackActivations packActivations;
     PackWeights packWeights;
     MultiplyTile multiplyTile;
@@ -64,6 +66,8 @@ typedef struct {
 
 #if defined(__x86_64__)
 extern const Method floatMethodAVX2, shortMethodAVX2;
+// For weights in 4-bit blocks alone.
+extern const Method nibbleMethodAVX2;
 extern const Method floatMethodAVX512, brainMethodAVX512, byteMethodAVX512;
 #endif
 

@@ -3,8 +3,8 @@
 #include "MultiplyMany.h"
 
 #if defined(__x86_64__)
-#include "ExpandBrain.h"
-#include "TileParts.h"
+#include "ExpandBrainAVX512.h"
+#include "TilePartsAVX512.h"
 
 // Expands 16 rows x 32 columns and stores them as 16 words of 16 rows each.
 AVX512_INLINE void packSquare(const int type, const uint8_t *const at[16], size_t column,
@@ -78,5 +78,6 @@ AVX512_INLINE void multiplyRows(const Tile *tile, const size_t rows) {
 
 DEFINE_MULTIPLY_TILE
 
-const Method brainMethodAVX512 = {2, packActivations, packWeights, multiplyTile};
+const Method brainMethodAVX512 = {
+    2, columnsPerGroup, 1, packActivations, packWeights, multiplyTile};
 #endif

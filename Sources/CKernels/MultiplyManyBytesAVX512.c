@@ -5,8 +5,8 @@
 #include "MultiplyMany.h"
 
 #if defined(__x86_64__)
-#include "ExpandFloats.h"
-#include "TileParts.h"
+#include "ExpandFloatsAVX512.h"
+#include "TilePartsAVX512.h"
 
 enum {
     wordsPerGroup = columnsPerGroup / 4,
@@ -240,5 +240,6 @@ AVX512_INLINE void multiplyRows(const Tile *tile, const size_t rows) {
 
 DEFINE_MULTIPLY_TILE
 
-const Method byteMethodAVX512 = {4, packActivations, packWeights, multiplyTile};
+const Method byteMethodAVX512 = {
+    4, columnsPerGroup, 1, packActivations, packWeights, multiplyTile};
 #endif

@@ -3,8 +3,8 @@
 #include "MultiplyMany.h"
 
 #if defined(__x86_64__)
-#include "ExpandFloats.h"
-#include "TileParts.h"
+#include "ExpandFloatsAVX512.h"
+#include "TilePartsAVX512.h"
 
 #include <string.h>
 
@@ -84,5 +84,6 @@ AVX512_INLINE void multiplyRows(const Tile *tile, const size_t rows) {
 
 DEFINE_MULTIPLY_TILE
 
-const Method floatMethodAVX512 = {1, packActivations, packWeights, multiplyTile};
+const Method floatMethodAVX512 = {
+    1, columnsPerGroup, 1, packActivations, packWeights, multiplyTile};
 #endif

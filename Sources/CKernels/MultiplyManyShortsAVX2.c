@@ -146,5 +146,5 @@ AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, size_t column, const
 
 DEFINE_MULTIPLY_TILE_AVX2
 
-const Method shortMethodAVX2 = {2, packActivations, packWeights, multiplyTile};
+const Method shortMethodAVX2 = {2, columnsPerGroup, 1, packActivations, packWeights, multiplyTile};
 #endif

@@ -27,6 +27,35 @@ AVX2_INLINE float sumOf(__m256 v) {
 
 AVX2_INLINE __m256 magnitudeOf(__m256 v) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), v); }
 
+AVX2_INLINE int32_t sumOfWords(__m256i v) {
+    __m128i half = _mm_add_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
+    half = _mm_add_epi32(half, _mm_shuffle_epi32(half, 0x4E));
+    return _mm_cvtsi128_si32(_mm_add_epi32(half, _mm_shuffle_epi32(half, 0xB1)));
+}
+
+// Rounds 32 floats to bytes, of which it writes the sum; returns their scale.
+AVX2_INLINE float roundBytes(const float *x, int8_t *bytes, int32_t *sum) {
+    __m256 v[4], largest = _mm256_setzero_ps();
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 4; i++) {
+        v[i] = _mm256_loadu_ps(x + 8 * i);
+        largest = _mm256_max_ps(largest, magnitudeOf(v[i]));
+    }
+    float most = largestOf(largest);
+    const __m256 factor = _mm256_set1_ps(most > 0 ? 127 / most : 0);
+    __m256i whole[4];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 4; i++) whole[i] = _mm256_cvtps_epi32(_mm256_mul_ps(v[i], factor));
+    *sum = sumOfWords(_mm256_add_epi32(_mm256_add_epi32(whole[0], whole[1]),
+                                       _mm256_add_epi32(whole[2], whole[3])));
+    // Packing works within halves of the registers; the permutation puts words in order again.
+    __m256i packed = _mm256_packs_epi16(_mm256_packs_epi32(whole[0], whole[1]),
+                                        _mm256_packs_epi32(whole[2], whole[3]));
+    packed = _mm256_permutevar8x32_epi32(packed, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+    _mm256_storeu_si256((__m256i *)bytes, packed);
+    return most / 127;
+}
+
 // Word j of row i becomes word i of row j.
 AVX2_INLINE void transposeEight(__m256i r[8]) {
     __m256i t[8];
@@ -113,9 +142,9 @@ AVX2_INLINE FloatsAVX2 expandFloatsAVX2(const int type, const uint8_t *row, size
             continue;
         }
         __m128i half = _mm_loadu_si128((const __m128i *)(at + 16 * i));
-        out.eights[i] = type == CKernels_float16
-                            ? _mm256_cvtph_ps(half)
-                            : _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(half), 16));
+        __m256i wide = _mm256_slli_epi32(_mm256_cvtepu16_epi32(half), 16);
+        out.eights[i] =
+            type == CKernels_float16 ? _mm256_cvtph_ps(half) : _mm256_castsi256_ps(wide);
     }
     return out;
 }
@@ -150,9 +179,10 @@ AVX2_INLINE void storeSums(__m256 sums[rowsAVX2][2], const size_t rows, size_t c
     }
 }
 
-// An element of row i: with the pointer to that of row 3 beside that of row 0, no address has to be
-// computed.
-#define rowAt(low, high, stride, i) ((i) < 3 ? (low) + (i) * (stride) : (high) + ((i) - 3) * (stride))
+// An element of row i: with the pointer to that of row 3 beside that of row 0, no address has to
+// be computed.
+#define rowAt(low, high, stride, i)                                                             \
+    ((i) < 3 ? (low) + (i) * (stride) : (high) + ((i) - 3) * (stride))
 
 // sums = x w for `rows` rows of x at distance `xStride` and columnsAVX2 columns of w, whose rows,
 // one per word of x, are at distance `wStride`.

@@ -42,7 +42,8 @@ void CKernels_expectProducts(CKernels_Pool *pool, const CKernels_Product *produc
                              size_t productCount);
 
 // Bytes of scratch (64-byte aligned) for CKernels_multiplyMany; 0 if there is no such kernel.
-size_t CKernels_multiplyManyScratch(int level, int precision, size_t count, size_t columns,
+size_t CKernels_multiplyManyScratch(int level, int precision, size_t count,
+                                    const CKernels_Product *products, size_t productCount,
                                     size_t threads);
 
 // The same for any count, with both sides packed into blocks first; panels of weights are

@@ -14,7 +14,7 @@ extension Compute {
     ) {
         guard let base = products.baseAddress else { return }
         let bytes = CKernels_multiplyManyScratch(
-            instructions.level, precision.code, count, base.pointee.columns, pool.threadCount)
+            instructions.level, precision.code, count, base, products.count, pool.threadCount)
         guard bytes > 0 else { return multiplyFloat(x, count: count, products: products) }
         workspace.withScratch(bytes: bytes) { scratch, _ in
             _ = CKernels_multiplyMany(

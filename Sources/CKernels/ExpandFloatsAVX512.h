@@ -1,12 +1,12 @@
 // 32 consecutive weights of any type as floats, in two AVX-512 registers.
-#ifndef CKERNELS_EXPAND_FLOATS_H
-#define CKERNELS_EXPAND_FLOATS_H
+#ifndef CKERNELS_EXPAND_FLOATS_AVX512_H
+#define CKERNELS_EXPAND_FLOATS_AVX512_H
 
 #include <immintrin.h>
 
 #include "CKernelsTypes.h"
 #include "Scalars.h"
-#include "Transpose.h"
+#include "TransposeAVX512.h"
 
 typedef struct {
     __m512 low, high;  // columns 0..<16 and 16..<32

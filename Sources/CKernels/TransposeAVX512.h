@@ -1,6 +1,6 @@
 // Transposition of 16 x 16 words in AVX-512 registers.
-#ifndef CKERNELS_TRANSPOSE_H
-#define CKERNELS_TRANSPOSE_H
+#ifndef CKERNELS_TRANSPOSE_AVX512_H
+#define CKERNELS_TRANSPOSE_AVX512_H
 
 #include <immintrin.h>
 

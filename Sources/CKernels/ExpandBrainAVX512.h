@@ -1,13 +1,13 @@
 // 32 consecutive weights of any type as bfloat16, in one AVX-512 register.
-#ifndef CKERNELS_EXPAND_BRAIN_H
-#define CKERNELS_EXPAND_BRAIN_H
+#ifndef CKERNELS_EXPAND_BRAIN_AVX512_H
+#define CKERNELS_EXPAND_BRAIN_AVX512_H
 
 #include <immintrin.h>
 #include <string.h>
 
 #include "CKernelsTypes.h"
 #include "Scalars.h"
-#include "Transpose.h"
+#include "TransposeAVX512.h"
 
 AVX512_INLINE __m512i brainOfFloats(__m512 low, __m512 high) {
     return (__m512i)_mm512_cvtne2ps_pbh(high, low);

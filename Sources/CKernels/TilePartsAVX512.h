@@ -1,9 +1,9 @@
 // What the kernels for tiles of all element types have in common.
-#ifndef CKERNELS_TILE_PARTS_H
-#define CKERNELS_TILE_PARTS_H
+#ifndef CKERNELS_TILE_PARTS_AVX512_H
+#define CKERNELS_TILE_PARTS_AVX512_H
 
 #include "MultiplyMany.h"
-#include "Transpose.h"
+#include "TransposeAVX512.h"
 
 // The columns column..<column + 32 that exist.
 static inline __mmask32 validColumns(size_t columns, size_t column) {

@@ -1,0 +1,127 @@
+// Products on AVX2 of weights in 4-bit blocks with activations rounded to bytes: four columns per
+// word, exact 16-bit sums per block of 32 columns, whose scale and minimum are the stored ones.
+#include "MultiplyMany.h"
+
+#if defined(__x86_64__)
+#include "TilePartsAVX2.h"
+
+enum { wordsPerBlock = columnUnit / 4 };
+
+// Unpacks a block of up to 8 rows to words of 8 rows, and the rows' scales and minima, [8] each;
+// rows that do not exist are zero. `block`: bytes from the beginning of each row.
+AVX2_INLINE void packBlock(const int type, const uint8_t *const at[8], size_t rows, size_t block,
+                           uint32_t *packed, float *scales, float *minima) {
+    const __m128i mask = _mm_set1_epi8(15);
+    __m256i words[8];
+    for (size_t i = 0; i < 8; i++) {
+        words[i] = _mm256_setzero_si256();
+        scales[i] = minima[i] = 0;
+        if (i >= rows) continue;
+        const uint8_t *stored = at[i] + block;
+        float scale = _cvtsh_ss(load16(stored));
+        scales[i] = scale;
+        minima[i] = type == CKernels_q4_1 ? _cvtsh_ss(load16(stored + 2)) : -8 * scale;
+        stored += type == CKernels_q4_1 ? 4 : 2;
+        __m128i both = _mm_loadu_si128((const __m128i *)stored);
+        words[i] = _mm256_set_m128i(_mm_and_si128(_mm_srli_epi16(both, 4), mask),
+                                    _mm_and_si128(both, mask));
+    }
+    transposeEight(words);
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < wordsPerBlock; j++)
+        _mm256_storeu_si256((__m256i *)(packed + j * tileColumns), words[j]);
+}
+
+AVX2_INLINE void packRows(const int type, const CKernels_Product *product, size_t row, size_t rows,
+                          size_t first, size_t columns, uint32_t *packed, float *scales) {
+    const size_t blockBytes = type == CKernels_q4_1 ? 20 : 18;
+    size_t rowBytes = CKernels_byteCount(product->type, product->columns);
+    for (size_t eight = 0; eight < tileColumns; eight += 8) {
+        size_t here = rows > eight ? smallerOf(rows - eight, 8) : 0;
+        const uint8_t *at[8];
+        for (size_t i = 0; i < 8; i++)
+            at[i] = product->bytes + (row + (i < here ? eight + i : 0)) * rowBytes;
+        for (size_t block = 0; block < columns / columnUnit; block++) {
+            float *blockScales = scales + 2 * block * tileColumns + eight;
+            packBlock(type, at, here, (first / columnUnit + block) * blockBytes,
+                      packed + block * wordsPerBlock * tileColumns + eight, blockScales,
+                      blockScales + tileColumns);
+        }
+    }
+}
+
+DEFINE_PACK_AVX2(packNibbles, CKernels_q4_0)
+DEFINE_PACK_AVX2(packNibblesAndMinimum, CKernels_q4_1)
+
+static void packWeights(const CKernels_Product *product, size_t row, size_t rows, size_t first,
+                        size_t columns, uint32_t *packed, float *scales) {
+    PackWeights pack = product->type == CKernels_q4_0 ? packNibbles : packNibblesAndMinimum;
+    pack(product, row, rows, first, columns, packed, scales);
+}
+
+// Rounds blocks of activations; `sums` are those of the rounded ones.
+AVX2 static void packActivations(const float *x, size_t rows, size_t columns, size_t stride,
+                                 uint32_t *packed, size_t words, float *scales, int32_t *sums) {
+    for (size_t row = 0; row < rows; row++, x += stride, packed += words)
+        for (size_t column = 0; column < columns; column += columnUnit)
+            *scales++ = roundBytes(x + column, (int8_t *)packed + column, sums++);
+}
+
+// Adds the products of a block, scaled, to `sums`.
+AVX2_INLINE void addBlock(const uint32_t *x, size_t xStride, const float *xScales,
+                          const int32_t *xSums, size_t groups, const uint32_t *w,
+                          const float *wScales, const size_t rows, __m256 sums[rowsAVX2][2]) {
+    __m256i sum[rowsAVX2][2];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) sum[i][0] = sum[i][1] = _mm256_setzero_si256();
+    const uint32_t *high = x + 3 * xStride;
+    // Sixteen products of at most 15 * 127 stay below 2^15.
+#pragma clang loop unroll(disable)
+    for (size_t word = 0; word < wordsPerBlock; word++, x++, high++, w += tileColumns) {
+        __m256i left = _mm256_loadu_si256((const __m256i *)w);
+        __m256i right = _mm256_loadu_si256((const __m256i *)(w + 8));
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < rows; i++) {
+            __m256i four = _mm256_set1_epi32((int)*rowAt(x, high, xStride, i));
+            sum[i][0] = _mm256_add_epi16(sum[i][0], _mm256_maddubs_epi16(left, four));
+            sum[i][1] = _mm256_add_epi16(sum[i][1], _mm256_maddubs_epi16(right, four));
+        }
+    }
+    const __m256i ones = _mm256_set1_epi16(1);
+#pragma clang loop unroll(full)
+    for (size_t half = 0; half < 2; half++) {
+        __m256 scales = _mm256_loadu_ps(wScales + 8 * half);
+        __m256 minima = _mm256_loadu_ps(wScales + tileColumns + 8 * half);
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < rows; i++) {
+            float xScale = xScales[i * groups];
+            __m256 products = _mm256_cvtepi32_ps(_mm256_madd_epi16(sum[i][half], ones));
+            __m256 factor = _mm256_mul_ps(_mm256_set1_ps(xScale), scales);
+            __m256 total = _mm256_fmadd_ps(products, factor, sums[i][half]);
+            __m256 plain = _mm256_set1_ps(xScale * (float)xSums[i * groups]);
+            sums[i][half] = _mm256_fmadd_ps(plain, minima, total);
+        }
+    }
+}
+
+AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, size_t column, const size_t rows) {
+    __m256 sums[rowsAVX2][2];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) sums[i][0] = sums[i][1] = _mm256_setzero_ps();
+    const size_t stride = tile->activationStride, groups = tile->activationGroups;
+    const uint32_t *x = tile->activations + row * stride;
+    const float *xScales = tile->activationScales + row * groups;
+    const int32_t *xSums = tile->activationOffsets + row * groups;
+    const float *wScales = tile->weightScales + column;
+    for (size_t done = 0; done < tile->words; done += wordsPerBlock, wScales += 2 * tileColumns)
+        addBlock(x + done, stride, xScales++, xSums++, groups,
+                 tile->weights + done * tileColumns + column, wScales, rows, sums);
+    storeSums(sums, rows, smallerOf(tile->columns - column, columnsAVX2),
+              tile->y + row * tile->stride + column, tile->stride, tile->add);
+}
+
+DEFINE_MULTIPLY_TILE_AVX2
+
+const Method nibbleMethodAVX2 = {
+    4, columnUnit, 2, packActivations, packWeights, multiplyTile};
+#endif
