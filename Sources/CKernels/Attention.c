@@ -53,9 +53,6 @@ static size_t stagedBytes(const CKernels_Attention *attention) {
     return 2 * blockBytes(attention) + keysPerBlock;
 }
 
-// More rows are worth a transposition of the keys on AVX2.
-enum { mostScannedRows = 9 };
-
 // The methods that a problem may be computed with; the second one where every pair counts.
 typedef struct {
     const AttentionMethod *usual, *everything;

@@ -20,7 +20,9 @@ typedef struct {
 
 extern const AttentionMethod plainMethod;
 #if defined(__x86_64__)
-// For few queries of a multiple of eight elements, and for any.
+// More rows are worth a transposition of the keys on AVX2.
+enum { mostScannedRows = 3 };
+// For so many rows at most, of a multiple of eight elements; and for any.
 extern const AttentionMethod scanAVX2, tilesAVX2;
 // For few queries, in float arithmetic.
 extern const AttentionMethod scanAVX512;

@@ -1,5 +1,5 @@
-// Few queries on AVX2: four keys at a time as floats, with the sums of up to three rows in
-// registers, which are added crosswise; values in turn, for up to 32 elements of three rows.
+// Up to three rows on AVX2: four keys at a time as floats, with the rows' sums in registers, which
+// are added crosswise; values in turn, for 32 elements at a time.
 #include "AttentionMethod.h"
 #include "CKernelsMachine.h"
 #include "CKernelsTypes.h"
@@ -8,7 +8,6 @@
 #include "AttentionSoftmaxAVX2.h"
 
 enum {
-    scanRows = 3,
     scanKeys = 4,
     // Eights of elements whose weighted sums are in registers.
     scanEights = 4,
@@ -22,13 +21,13 @@ typedef struct {
     float *queries;   // [rows, headDim], scaled
     float *weighted;  // [rows, headDim]
     float *maxima, *sums;            // [rows]
-    float *logits;                   // [scanRows, keysPerBlock]
+    float *logits;                   // [mostScannedRows, keysPerBlock]
     float *keyScales, *valueScales;  // [keysPerBlock], of int8 rows
 } Room;
 
 static size_t scratchBytes(const CKernels_Attention *attention, const AttentionPlan *plan) {
     size_t rows = rowCount(attention, plan->queriesPerBlock);
-    return (rows * (2 * attention->headDim + 2) + (scanRows + 2) * keysPerBlock) * 4;
+    return (rows * (2 * attention->headDim + 2) + (mostScannedRows + 2) * keysPerBlock) * 4;
 }
 
 static Room roomOf(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
@@ -36,7 +35,7 @@ static Room roomOf(const CKernels_Attention *attention, const RowBlock *rows, vo
     Room room = {.queries = scratch};
     room.weighted = room.queries + size;
     room.logits = room.weighted + size;
-    room.keyScales = room.logits + scanRows * keysPerBlock;
+    room.keyScales = room.logits + mostScannedRows * keysPerBlock;
     room.valueScales = room.keyScales + keysPerBlock;
     room.maxima = room.valueScales + keysPerBlock;
     room.sums = room.maxima + count;
@@ -102,16 +101,15 @@ AVX2_INLINE __m128 sumsOfFour(const __m256 v[scanKeys]) {
 
 // Logits of `count` keys, and up to a multiple of scanKeys of repetitions of the last.
 AVX2_INLINE void logitsOfRows(const int type, const uint8_t *keys, size_t dim, size_t count,
-                              const float *queries, int isFirst, float *logits,
-                              const size_t rows) {
+                              const float *queries, float *logits, const size_t rows) {
     size_t rowBytes = bytesOf(type, dim);
     for (size_t key = 0; key < count; key += scanKeys, keys += scanKeys * rowBytes) {
         const uint8_t *at[scanKeys];
 #pragma clang loop unroll(full)
         for (size_t k = 0; k < scanKeys; k++)
             at[k] = firstElement(type, keys + (key + k < count ? k : count - 1 - key) * rowBytes);
-        if (isFirst) fetchAhead(keys, scanKeys * rowBytes);
-        __m256 sum[scanRows][scanKeys];
+        fetchAhead(keys, scanKeys * rowBytes);
+        __m256 sum[mostScannedRows][scanKeys];
 #pragma clang loop unroll(full)
         for (size_t r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
@@ -136,9 +134,9 @@ AVX2_INLINE void logitsOfRows(const int type, const uint8_t *keys, size_t dim, s
 // `first` on.
 AVX2_INLINE void addElements(const int type, const uint8_t *values, size_t dim, size_t count,
                              const float *weights, const float *factors, float *weighted,
-                             size_t first, int isFirst, const size_t rows, const size_t eights) {
+                             size_t first, const size_t rows, const size_t eights) {
     size_t rowBytes = bytesOf(type, dim);
-    __m256 sum[scanRows][scanEights];
+    __m256 sum[mostScannedRows][scanEights];
 #pragma clang loop unroll(full)
     for (size_t r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
@@ -147,7 +145,7 @@ AVX2_INLINE void addElements(const int type, const uint8_t *values, size_t dim, 
                                       _mm256_set1_ps(factors[r]));
     const uint8_t *at = firstElement(type, values) + elementBytes(type) * first;
     for (size_t key = 0; key < count; key++, at += rowBytes) {
-        if (isFirst) fetchAhead(at, rowBytes);
+        if (first == 0) fetchAhead(at, rowBytes);
 #pragma clang loop unroll(full)
         for (size_t e = 0; e < eights; e++) {
             __m256 elements = loadEight(type, at + elementBytes(type) * 8 * e);
@@ -166,60 +164,53 @@ AVX2_INLINE void addElements(const int type, const uint8_t *values, size_t dim, 
 
 AVX2_INLINE void addValues(const int type, const uint8_t *values, size_t dim, size_t count,
                            const float *weights, const float *factors, float *weighted,
-                           int isFirst, const size_t rows) {
+                           const size_t rows) {
     size_t j = 0;
-    for (; j + 8 * scanEights <= dim; j += 8 * scanEights, isFirst = 0)
-        addElements(type, values, dim, count, weights, factors, weighted, j, isFirst, rows,
-                    scanEights);
-    for (; j < dim; j += 8, isFirst = 0)
-        addElements(type, values, dim, count, weights, factors, weighted, j, isFirst, rows, 1);
+    for (; j + 8 * scanEights <= dim; j += 8 * scanEights)
+        addElements(type, values, dim, count, weights, factors, weighted, j, rows, scanEights);
+    for (; j < dim; j += 8)
+        addElements(type, values, dim, count, weights, factors, weighted, j, rows, 1);
 }
 
 AVX2_INLINE void scaleRow(float *x, const float *scales, size_t count) {
     for (size_t i = 0; i < count; i++) x[i] *= scales[i];
 }
 
-// The block against `rows` rows from `first` on.
-AVX2_INLINE void scanGroup(const int type, const CKernels_Attention *attention,
-                           const RowBlock *rowBlock, const KeyBlock *block, int everything,
-                           const Room *room, size_t first, const size_t rows) {
+// The block against all rows.
+AVX2_INLINE void scanRows(const int type, const CKernels_Attention *attention,
+                          const RowBlock *rowBlock, const KeyBlock *block, int everything,
+                          const Room *room, const size_t rows) {
     size_t dim = attention->headDim, group = attention->heads / attention->kvHeads, most = 0;
-    RowLimits limits[scanRows];
-    float factors[scanRows];
+    RowLimits limits[mostScannedRows];
+    float factors[mostScannedRows];
     for (size_t r = 0; r < rows; r++) {
-        size_t query = rowBlock->firstQuery + (first + r) / group;
-        limits[r] = rowLimits(attention, block, query, everything);
+        limits[r] = rowLimits(attention, block, rowBlock->firstQuery + r / group, everything);
         most = limits[r].count > most ? limits[r].count : most;
     }
     if (most == 0) return;
-    logitsOfRows(type, block->keys, dim, most, room->queries + first * dim, first == 0,
-                 room->logits, rows);
+    logitsOfRows(type, block->keys, dim, most, room->queries, room->logits, rows);
     for (size_t r = 0; r < rows; r++) {
         float *logits = room->logits + r * keysPerBlock;
         if (type == CKernels_int8Rows) scaleRow(logits, room->keyScales, most);
-        factors[r] = weighRow(logits, limits[r], most, room->maxima + first + r,
-                              room->sums + first + r);
+        factors[r] = weighRow(logits, limits[r], most, room->maxima + r, room->sums + r);
         if (type == CKernels_int8Rows) scaleRow(logits, room->valueScales, most);
     }
-    addValues(type, block->values, dim, most, room->logits, factors,
-              room->weighted + first * dim, first == 0, rows);
+    addValues(type, block->values, dim, most, room->logits, factors, room->weighted, rows);
 }
 
 AVX2_INLINE void scanRowsOf(const int type, const CKernels_Attention *attention,
                             const RowBlock *rows, const KeyBlock *block, int everything,
                             void *scratch) {
     Room room = roomOf(attention, rows, scratch);
-    size_t count = rowCount(attention, rows->queryCount), first = 0;
     if (type == CKernels_int8Rows) {
         loadScales(block->keys, block->count, attention->headDim, room.keyScales);
         loadScales(block->values, block->count, attention->headDim, room.valueScales);
     }
-    for (; first + 3 <= count; first += 3)
-        scanGroup(type, attention, rows, block, everything, &room, first, 3);
-    if (first + 2 == count)
-        scanGroup(type, attention, rows, block, everything, &room, first, 2);
-    if (first + 1 == count)
-        scanGroup(type, attention, rows, block, everything, &room, first, 1);
+    switch (rowCount(attention, rows->queryCount)) {
+    case 1: scanRows(type, attention, rows, block, everything, &room, 1); break;
+    case 2: scanRows(type, attention, rows, block, everything, &room, 2); break;
+    default: scanRows(type, attention, rows, block, everything, &room, 3);
+    }
 }
 
 #define SCAN(name, type)                                                                        \

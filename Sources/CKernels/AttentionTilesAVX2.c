@@ -23,8 +23,6 @@ typedef struct {
 
 static size_t up16(size_t value) { return (value + 15) / 16 * 16; }
 
-static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
-
 // Cuts the scratch behind `scratch` (NULL to measure); returns its size.
 static size_t cut(const CKernels_Attention *attention, size_t rows, void *scratch, Room *room) {
     size_t padded = up16(attention->headDim);
@@ -158,11 +156,11 @@ AVX2 static void addBlock(const CKernels_Attention *attention, const RowBlock *r
     size_t most = rowLimits(attention, block, last, everything).count;
     if (most == 0) return;
     for (size_t key = 0; key < most; key += panelKeys) {
-        expand(attention, block->keys + key * rowBytes, smaller(panelKeys, most - key),
+        expand(attention, block->keys + key * rowBytes, smallerOf(panelKeys, most - key),
                room.padded, room.plain);
         transposePanel(room.plain, room.padded, room.panel);
         for (size_t first = 0; first < count; first += rowsAVX2) {
-            size_t here = smaller(rowsAVX2, count - first);
+            size_t here = smallerOf(rowsAVX2, count - first);
             size_t query = rows->firstQuery + (first + here - 1) / group;
             if (rowLimits(attention, block, query, everything).count <= key) continue;
             WITH_ROWS_AVX2(here, logitsOfPart, &room, dim, first, key)
@@ -170,7 +168,7 @@ AVX2 static void addBlock(const CKernels_Attention *attention, const RowBlock *r
     }
     expand(attention, block->values, most, room.padded, room.values);
     for (size_t first = 0; first < count; first += rowsAVX2) {
-        size_t here = smaller(rowsAVX2, count - first);
+        size_t here = smallerOf(rowsAVX2, count - first);
         RowLimits limits[rowsAVX2];
         for (size_t i = 0; i < here; i++)
             limits[i] = rowLimits(attention, block, rows->firstQuery + (first + i) / group,

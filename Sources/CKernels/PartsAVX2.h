@@ -13,6 +13,8 @@
 #define AVX2 __attribute__((target(AVX2_FEATURES)))
 #define AVX2_INLINE static inline __attribute__((always_inline, target(AVX2_FEATURES)))
 
+static inline size_t smallerOf(size_t a, size_t b) { return a < b ? a : b; }
+
 AVX2_INLINE float largestOf(__m256 v) {
     __m128 half = _mm_max_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
     half = _mm_max_ps(half, _mm_movehl_ps(half, half));

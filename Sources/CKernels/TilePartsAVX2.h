@@ -6,8 +6,6 @@
 #include "MultiplyMany.h"
 #include "PartsAVX2.h"
 
-static inline size_t smallerOf(size_t a, size_t b) { return a < b ? a : b; }
-
 // Defines multiplyTile, which cuts a tile into parts that the registers hold.
 #define DEFINE_MULTIPLY_TILE_AVX2                                                               \
     AVX2 static void multiplyTile(const Tile *tile) {                                           \
