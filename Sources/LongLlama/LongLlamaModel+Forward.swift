@@ -134,19 +134,28 @@ extension LongLlamaModel {
                 visibility: .causal(past: past + begin), into: state.local)
             for memory in memories where try memory.tokenCount(layer: layer) > 0 {
                 try memory.attend(queries, count: block, layer: layer, into: state.memory)
-                let bias = memoryLogitBias?.values(
-                    layer: layer, coverage: memory.coverage, tokens: attachedTokens)
+                let bias = bias(of: memory, layer: layer, tokens: attachedTokens)
                 if let bias { state.memory.addToMaxima(bias: bias) }
                 state.local.merge(state.memory)
             }
             for memory in memories where try memory.tokenCount(layer: layer) > 0 {
-                let bias = memoryLogitBias?.values(
-                    layer: layer, coverage: memory.coverage, tokens: attachedTokens)
+                let bias = bias(of: memory, layer: layer, tokens: attachedTokens)
                 memory.merged(into: state.local, count: block, layer: layer, bias: bias)
             }
             state.local.normalize(into: state.attended.base + begin * rowElements)
             begin += block
         }
+    }
+
+    /// What is added to the logits of each head of `memory`, `nil` where nothing is. `[heads]`
+    private func bias(
+        of memory: any MemoryAttention, layer: Int, tokens: Int
+    ) -> [Float]? {
+        let values = memoryLogitBias?.values(
+            layer: layer, coverage: memory.coverage, tokens: tokens)
+        let own = memory.logitBias
+        guard own != 0 else { return values }
+        return values?.map { $0 + own } ?? Array(repeating: own, count: configuration.heads)
     }
 
     /// `x += down(silu(gate(norm(x))) * up(norm(x)))`, a bounded number of rows at a time.

@@ -3,10 +3,13 @@ package import LinearAlgebra
 /// A memory as the model sees it: for a block of queries, the attention triple over its pairs.
 ///
 /// Implementations decide where pairs live and which of them are visited; nothing else about
-/// an attention path reaches the model. A memory-logit bias is added by the model.
+/// an attention path reaches the model. Biases on memory logits are added by the model.
 package protocol MemoryAttention: AnyObject {
     /// Whether queries reach all pairs or the nearest ones.
     var coverage: MemoryCoverage { get }
+
+    /// What is added to all logits of this memory, beside the model's own bias.
+    var logitBias: Float { get }
 
     /// The number of tokens that `layer` can attend to.
     func tokenCount(layer: Int) throws -> Int
@@ -25,5 +28,7 @@ package protocol MemoryAttention: AnyObject {
 }
 
 extension MemoryAttention {
+    package var logitBias: Float { 0 }
+
     package func merged(into total: AttentionPartial, count: Int, layer: Int, bias: [Float]?) {}
 }

@@ -1,3 +1,4 @@
+import Glibc
 import LinearAlgebra
 import LongLlama
 import PassageSearch
@@ -8,7 +9,8 @@ import VectorSearch
 ///
 /// Attention tells a passage that the text is about from others little; its words tell more. The
 /// pairs of a large memory that have nothing to do with the text cannot distract from those that
-/// have, and a text to which no passage is related is read without memory.
+/// have; the less a passage has in common with the text, the less the memory counts, and a text to
+/// which none is related is read without memory.
 ///
 /// Thread rule: belongs to one request; what it was made of is shared.
 final class RelatedMemory: TextFollowing {
@@ -18,10 +20,15 @@ final class RelatedMemory: TextFollowing {
     static let reachedTokens = 8192
     /// The share of a text's words that one passage must have for any to be in reach.
     static let leastCoverage = 0.08
+    /// The share from which on the memory counts in full.
+    static let fullCoverage = 0.2
 
     let coverage = MemoryCoverage.nearest
     /// Tokens of the memory that are in reach, ascending.
     private(set) var ranges: [Range<Int>] = []
+    /// How much less the memory counts: its weight is the square of the share of words that one
+    /// passage has, of `fullCoverage`.
+    private(set) var logitBias: Float = 0
     /// Receives the chosen pairs of each query and head: numbers of tokens in the memory and their
     /// logits before any bias.
     var onChosen:
@@ -46,6 +53,13 @@ final class RelatedMemory: TextFollowing {
         let found = passages.related(
             to: text.suffix(Self.comparedTokens), limit: Self.reachedTokens)
         reach(found.coverage < Self.leastCoverage ? [] : found.ranges)
+        logitBias = Self.logitBias(coverage: found.coverage)
+    }
+
+    /// The bias for the share of a text's words, 0...1, that one passage has: at most 0, and that
+    /// of `leastCoverage` at least.
+    static func logitBias(coverage: Double) -> Float {
+        Float(2 * log(min(max(coverage, leastCoverage) / fullCoverage, 1)))
     }
 
     /// Puts the tokens `ranges`, ascending, in reach.

@@ -30,6 +30,8 @@ final class RelatedStoredMemory: TextFollowing, PairFinding {
 
     var ranges: [Range<Int>] { related.ranges }
 
+    var logitBias: Float { related.logitBias }
+
     func follow(_ text: ArraySlice<Int32>) { related.follow(text) }
 
     func reach(_ ranges: [Range<Int>]) { related.reach(ranges) }

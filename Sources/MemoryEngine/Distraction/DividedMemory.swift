@@ -49,6 +49,8 @@ final class DividedMemory: MemoryAttention {
 
     private typealias Chosen = NearestSelectedMemory.Chosen
 
+    var logitBias: Float { related?.logitBias ?? 0 }
+
     func tokenCount(layer: Int) -> Int {
         related?.tokenCount(layer: layer) ?? tokens[layer] ?? 0
     }

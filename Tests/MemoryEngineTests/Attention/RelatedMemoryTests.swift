@@ -1,3 +1,4 @@
+import Glibc
 import LinearAlgebra
 import LongLlama
 import MemoryStorage
@@ -92,6 +93,28 @@ import VectorSearch
         #expect(memory.tokenCount(layer: 3) == 0)
         let prompt = "0: let memory"
         #expect(try bench.logits(prompt, memory) == bench.logits(prompt, nil))
+    }
+
+    @Test func aMemoryCountsByTheShareOfTheWordsThatItHas() throws {
+        #expect(RelatedMemory.logitBias(coverage: 1) == 0)
+        #expect(RelatedMemory.logitBias(coverage: 0.2) == 0)
+        let half = RelatedMemory.logitBias(coverage: 0.1)
+        #expect(abs(Double(half) - 2 * log(0.5)) < 1e-6)
+        #expect(RelatedMemory.logitBias(coverage: 0) == RelatedMemory.logitBias(coverage: 0.08))
+
+        let bench = try Self.indexed()
+        let memory = try Self.related(bench)
+        #expect(memory.logitBias == 0)
+        let known = Array(Workbench.text(seed: 7 + 3, lines: 7).utf8)
+        var generator = SeededGenerator(seed: 6)
+        let foreign = (0..<400).map { _ in UInt8.random(in: 65...90, using: &generator) }
+        let biases = try [0, 50, 100, 200, 400].map { count in
+            memory.follow(try bench.model.tokenizer.encode(known + foreign.prefix(count))[...])
+            return memory.logitBias
+        }
+        #expect(biases[0] == 0)
+        #expect(biases[4] < 0)
+        #expect(zip(biases, biases.dropFirst()).allSatisfy { $0 >= $1 })
     }
 
     /// The pieces that a followed text is read in change nothing but what is in reach.
