@@ -8,7 +8,6 @@
 #include "AttentionMethod.h"
 #include "CKernelsMachine.h"
 #include "CKernelsProducts.h"
-
 #include "CKernelsTypes.h"
 #include "Exponential.h"
 #include "MultiplyMany.h"
@@ -60,7 +59,7 @@ typedef struct {
 
 static Methods methodsFor(const CKernels_Attention *attention, const AttentionPlan *plan) {
 #if defined(__x86_64__)
-    size_t rows = plan->queriesPerBlock * (attention->heads / attention->kvHeads);
+    size_t rows = rowCount(attention, plan->queriesPerBlock);
     if (attention->level >= CKernels_avx512) {
         // Tiles are worth the packing with as many rows as they have.
         int many = attention->precision != CKernels_precisionFloat32 && rows >= tileRows;

@@ -8,14 +8,12 @@
 
 static void begin(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
     (void)scratch;
-    size_t group = attention->heads / attention->kvHeads;
-    for (size_t i = 0; i < rows->queryCount; i++) {
-        size_t row = (rows->firstQuery + i) * attention->heads + rows->kvHead * group;
-        for (size_t head = 0; head < group; head++) {
-            rows->part.maxima[row + head] = -INFINITY;
-            rows->part.sums[row + head] = 0;
-        }
-        memset(rows->part.weighted + row * attention->headDim, 0, group * attention->headDim * 4);
+    size_t dim = attention->headDim, count = rowCount(attention, rows->queryCount);
+    for (size_t i = 0; i < count; i++) {
+        size_t row = rowOf(attention, rows, i);
+        rows->part.maxima[row] = -INFINITY;
+        rows->part.sums[row] = 0;
+        memset(rows->part.weighted + row * dim, 0, dim * 4);
     }
 }
 
@@ -43,16 +41,15 @@ static void addScaled(float *restrict y, const float *restrict x, float factor, 
     for (size_t i = 0; i < count; i++) y[i] += factor * x[i];
 }
 
-// Adds `count` pairs to row `row`; logits from `visible` on are those of masked pairs.
+// Adds the pairs that count to row `row`; those it does not see have the logits of masked pairs.
 static void attendRow(const CKernels_Attention *attention, CKernels_Part part, size_t row,
-                      const float *keys, const float *values, const KeyBlock *block, size_t count,
-                      size_t visible, float *logits) {
-    size_t dim = attention->headDim;
+                      const float *keys, const float *values, RowLimits limits, float *logits) {
+    size_t dim = attention->headDim, count = limits.count;
     const float *query = attention->queries + row * dim;
     float scale = 1.0f / sqrtf((float)dim), maximum = part.maxima[row];
     for (size_t i = 0; i < count; i++) {
         float logit = dotFloats(query, keys + i * dim, dim) * scale;
-        if (i >= visible || (block->mask && !block->mask[i])) logit = maskedLogit;
+        if (i >= limits.visible || (limits.mask && !limits.mask[i])) logit = maskedLogit;
         logits[i] = logit < maskedLogit ? maskedLogit : logit;
         maximum = logits[i] > maximum ? logits[i] : maximum;
     }
@@ -76,17 +73,11 @@ static void addBlock(const CKernels_Attention *attention, const RowBlock *rows,
     CKernels_expandRows(level, type, block->keys, block->count, dim, keys);
     CKernels_expandRows(level, type, block->values, block->count, dim, values);
     for (size_t i = 0; i < rows->queryCount; i++) {
-        size_t query = rows->firstQuery + i, visible = block->count;
-        if (attention->causal) {
-            size_t limit = attention->past + query + 1;
-            visible = limit <= block->first ? 0 : limit - block->first;
-            visible = visible < block->count ? visible : block->count;
-        }
-        size_t count = everything ? block->count : visible;
-        if (count == 0) continue;
+        RowLimits limits = rowLimits(attention, block, rows->firstQuery + i, everything);
+        if (limits.count == 0) continue;
         for (size_t head = 0; head < group; head++)
-            attendRow(attention, rows->part, query * attention->heads + rows->kvHead * group + head,
-                      keys, values, block, count, visible, logits);
+            attendRow(attention, rows->part, rowOf(attention, rows, i * group + head), keys, values,
+                      limits, logits);
     }
 }
 

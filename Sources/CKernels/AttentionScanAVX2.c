@@ -5,15 +5,12 @@
 #include "CKernelsTypes.h"
 
 #if defined(__x86_64__)
-#include "AttentionSoftmaxAVX2.h"
+#include "AttentionPartsAVX2.h"
 
 enum {
     scanKeys = 4,
     // Eights of elements whose weighted sums are in registers.
     scanEights = 4,
-    // Keys and values are fetched this far ahead of their use: the processor's own foresight ends
-    // with each page.
-    fetchAheadBytes = 4096,
 };
 
 // The scratch of one thread.
@@ -44,26 +41,13 @@ static Room roomOf(const CKernels_Attention *attention, const RowBlock *rows, vo
 
 static void begin(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
     Room room = roomOf(attention, rows, scratch);
-    size_t dim = attention->headDim, count = rowCount(attention, rows->queryCount);
-    float scale = 1.0f / sqrtf((float)dim);
-    memset(room.weighted, 0, count * dim * 4);
-    for (size_t i = 0; i < count; i++) {
-        const float *query = attention->queries + rowOf(attention, rows, i) * dim;
-        for (size_t j = 0; j < dim; j++) room.queries[i * dim + j] = query[j] * scale;
-        room.maxima[i] = -INFINITY;
-        room.sums[i] = 0;
-    }
+    beginRows(attention, rows, room.queries, room.maxima, room.sums);
+    memset(room.weighted, 0, rowCount(attention, rows->queryCount) * attention->headDim * 4);
 }
 
 static void end(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
     Room room = roomOf(attention, rows, scratch);
-    size_t dim = attention->headDim, count = rowCount(attention, rows->queryCount);
-    for (size_t i = 0; i < count; i++) {
-        size_t row = rowOf(attention, rows, i);
-        rows->part.maxima[row] = room.maxima[i];
-        rows->part.sums[row] = room.sums[i];
-        memcpy(rows->part.weighted + row * dim, room.weighted + i * dim, dim * 4);
-    }
+    endRows(attention, rows, room.maxima, room.sums, room.weighted, attention->headDim);
 }
 
 AVX2_INLINE size_t elementBytes(const int type) {

@@ -5,7 +5,7 @@
 #include "CKernelsTypes.h"
 
 #if defined(__x86_64__)
-#include "AttentionSoftmaxAVX2.h"
+#include "AttentionPartsAVX2.h"
 
 enum { panelKeys = 32 };
 
@@ -46,30 +46,17 @@ static size_t scratchBytes(const CKernels_Attention *attention, const AttentionP
 
 static void begin(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
     Room room;
-    size_t dim = attention->headDim, count = rowCount(attention, rows->queryCount);
-    cut(attention, count, scratch, &room);
-    float scale = 1.0f / sqrtf((float)dim);
-    for (size_t i = 0; i < count; i++) {
-        const float *query = attention->queries + rowOf(attention, rows, i) * dim;
-        for (size_t j = 0; j < dim; j++) room.queries[i * dim + j] = query[j] * scale;
-        room.maxima[i] = -INFINITY;
-        room.sums[i] = 0;
-    }
+    cut(attention, rowCount(attention, rows->queryCount), scratch, &room);
+    beginRows(attention, rows, room.queries, room.maxima, room.sums);
     memset(room.plain, 0, panelKeys * room.padded * 4);
     memset(room.values, 0, keysPerBlock * room.padded * 4);
-    memset(room.weighted, 0, count * room.padded * 4);
+    memset(room.weighted, 0, rowCount(attention, rows->queryCount) * room.padded * 4);
 }
 
 static void end(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
     Room room;
-    size_t dim = attention->headDim, count = rowCount(attention, rows->queryCount);
-    cut(attention, count, scratch, &room);
-    for (size_t i = 0; i < count; i++) {
-        size_t row = rowOf(attention, rows, i);
-        rows->part.maxima[row] = room.maxima[i];
-        rows->part.sums[row] = room.sums[i];
-        memcpy(rows->part.weighted + row * dim, room.weighted + i * room.padded, dim * 4);
-    }
+    cut(attention, rowCount(attention, rows->queryCount), scratch, &room);
+    endRows(attention, rows, room.maxima, room.sums, room.weighted, room.padded);
 }
 
 // Expands `count` rows of keys or values to rows of `padded` floats.

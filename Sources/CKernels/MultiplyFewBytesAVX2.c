@@ -8,9 +8,6 @@
 #if defined(__x86_64__)
 #include "PartsAVX2.h"
 
-// Weights are fetched this far ahead of their use: the processor's own foresight ends with each page.
-enum { fetchAheadBytes = 4096 };
-
 // Activations of two blocks, in the order of stored nibbles: a byte holds columns i and i + 16.
 typedef struct {
     int8_t low[32];   // columns 0..<16 of the first and of the second block

@@ -28,12 +28,9 @@ AVX2_INLINE void packSquares(const int type, const uint8_t *const at[8], size_t 
 AVX2_INLINE void packRows(const int type, const CKernels_Product *product, size_t row, size_t rows,
                           size_t first, size_t columns, uint32_t *packed, float *scales) {
     (void)scales;
-    size_t rowBytes = CKernels_byteCount(product->type, product->columns);
     for (size_t eight = 0; eight < tileColumns; eight += 8) {
-        size_t here = rows > eight ? smallerOf(rows - eight, 8) : 0;
         const uint8_t *at[8];
-        for (size_t i = 0; i < 8; i++)
-            at[i] = product->bytes + (row + (i < here ? eight + i : 0)) * rowBytes;
+        size_t here = eightRows(product, row, rows, eight, at);
         for (size_t column = 0; column < columns; column += columnUnit)
             packSquares(type, at, here, first + column, smallerOf(columns - column, 32),
                         packed + column * tileColumns + eight);

@@ -11,7 +11,6 @@ enum { wordsPerBlock = columnUnit / 4 };
 // rows that do not exist are zero. `block`: bytes from the beginning of each row.
 AVX2_INLINE void packBlock(const int type, const uint8_t *const at[8], size_t rows, size_t block,
                            uint32_t *packed, float *scales, float *minima) {
-    const __m128i mask = _mm_set1_epi8(15);
     __m256i words[8];
     for (size_t i = 0; i < 8; i++) {
         words[i] = _mm256_setzero_si256();
@@ -22,9 +21,7 @@ AVX2_INLINE void packBlock(const int type, const uint8_t *const at[8], size_t ro
         scales[i] = scale;
         minima[i] = type == CKernels_q4_1 ? _cvtsh_ss(load16(stored + 2)) : -8 * scale;
         stored += type == CKernels_q4_1 ? 4 : 2;
-        __m128i both = _mm_loadu_si128((const __m128i *)stored);
-        words[i] = _mm256_set_m128i(_mm_and_si128(_mm_srli_epi16(both, 4), mask),
-                                    _mm_and_si128(both, mask));
+        words[i] = nibblesOf(stored);
     }
     transposeEight(words);
 #pragma clang loop unroll(full)
@@ -35,12 +32,9 @@ AVX2_INLINE void packBlock(const int type, const uint8_t *const at[8], size_t ro
 AVX2_INLINE void packRows(const int type, const CKernels_Product *product, size_t row, size_t rows,
                           size_t first, size_t columns, uint32_t *packed, float *scales) {
     const size_t blockBytes = type == CKernels_q4_1 ? 20 : 18;
-    size_t rowBytes = CKernels_byteCount(product->type, product->columns);
     for (size_t eight = 0; eight < tileColumns; eight += 8) {
-        size_t here = rows > eight ? smallerOf(rows - eight, 8) : 0;
         const uint8_t *at[8];
-        for (size_t i = 0; i < 8; i++)
-            at[i] = product->bytes + (row + (i < here ? eight + i : 0)) * rowBytes;
+        size_t here = eightRows(product, row, rows, eight, at);
         for (size_t block = 0; block < columns / columnUnit; block++) {
             float *blockScales = scales + 2 * block * tileColumns + eight;
             packBlock(type, at, here, (first / columnUnit + block) * blockBytes,

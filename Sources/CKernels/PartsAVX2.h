@@ -13,6 +13,10 @@
 #define AVX2 __attribute__((target(AVX2_FEATURES)))
 #define AVX2_INLINE static inline __attribute__((always_inline, target(AVX2_FEATURES)))
 
+// What is read once is fetched this far ahead of its use: the processor's own foresight ends with
+// each page.
+enum { fetchAheadBytes = 4096 };
+
 static inline size_t smallerOf(size_t a, size_t b) { return a < b ? a : b; }
 
 AVX2_INLINE float largestOf(__m256 v) {

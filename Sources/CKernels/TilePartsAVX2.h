@@ -6,6 +6,17 @@
 #include "MultiplyMany.h"
 #include "PartsAVX2.h"
 
+// Points `at` at up to 8 rows of weights, those from `eight` on of the `rows` that begin at `row`;
+// returns how many there are.
+static inline size_t eightRows(const CKernels_Product *product, size_t row, size_t rows,
+                               size_t eight, const uint8_t *at[8]) {
+    size_t rowBytes = CKernels_byteCount(product->type, product->columns);
+    size_t here = rows > eight ? smallerOf(rows - eight, 8) : 0;
+    for (size_t i = 0; i < 8; i++)
+        at[i] = product->bytes + (row + (i < here ? eight + i : 0)) * rowBytes;
+    return here;
+}
+
 // Defines multiplyTile, which cuts a tile into parts that the registers hold.
 #define DEFINE_MULTIPLY_TILE_AVX2                                                               \
     AVX2 static void multiplyTile(const Tile *tile) {                                           \

@@ -1,12 +1,39 @@
-// The online softmax's step for one row of logits, on AVX2.
-#ifndef CKERNELS_ATTENTION_SOFTMAX_AVX2_H
-#define CKERNELS_ATTENTION_SOFTMAX_AVX2_H
+// What the ways of attention on AVX2 have in common: queries and parts of a block's rows, and the
+// online softmax's step for one row of logits.
+#ifndef CKERNELS_ATTENTION_PARTS_AVX2_H
+#define CKERNELS_ATTENTION_PARTS_AVX2_H
 
 #include <math.h>
 
 #include "AttentionInternal.h"
 #include "Exponential.h"
 #include "PartsAVX2.h"
+
+// Copies the queries of a block, scaled, [rows, headDim], and clears maxima and sums, [rows].
+static inline void beginRows(const CKernels_Attention *attention, const RowBlock *rows,
+                             float *queries, float *maxima, float *sums) {
+    size_t dim = attention->headDim, count = rowCount(attention, rows->queryCount);
+    float scale = 1.0f / sqrtf((float)dim);
+    for (size_t i = 0; i < count; i++) {
+        const float *query = attention->queries + rowOf(attention, rows, i) * dim;
+        for (size_t j = 0; j < dim; j++) queries[i * dim + j] = query[j] * scale;
+        maxima[i] = -INFINITY;
+        sums[i] = 0;
+    }
+}
+
+// Writes the parts of a block's rows; those of `weighted` are at distance `stride`.
+static inline void endRows(const CKernels_Attention *attention, const RowBlock *rows,
+                           const float *maxima, const float *sums, const float *weighted,
+                           size_t stride) {
+    size_t dim = attention->headDim, count = rowCount(attention, rows->queryCount);
+    for (size_t i = 0; i < count; i++) {
+        size_t row = rowOf(attention, rows, i);
+        rows->part.maxima[row] = maxima[i];
+        rows->part.sums[row] = sums[i];
+        memcpy(rows->part.weighted + row * dim, weighted + i * stride, dim * 4);
+    }
+}
 
 // The larger of `largest` and a row's logits, after pairs that it does not see got maskedLogit.
 AVX2_INLINE float maskRow(float *logits, RowLimits limits, float largest) {
