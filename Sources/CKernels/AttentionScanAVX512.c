@@ -1,5 +1,5 @@
-// Few queries: each key is read from memory once, as floats, for all rows of the block. Sixteen
-// keys at a time leave sixteen registers of partial sums per row, which are added crosswise.
+// Few queries: keys and values are made floats once for up to three rows. Four keys at a time leave
+// four registers of partial sums per row, which are added crosswise.
 #include "AttentionMethod.h"
 #include "CKernelsTypes.h"
 
@@ -9,7 +9,9 @@
 #include "AttentionSoftmaxAVX512.h"
 
 enum {
-    scanRows = 4,
+    // Rows whose sums fit the registers.
+    scanRows = 3,
+    scanKeys = 4,
     // Keys and values are fetched this far ahead of their use: the processor's own foresight ends
     // with each page.
     fetchAheadBytes = 4096,
@@ -71,27 +73,18 @@ static size_t placeOf(int type, size_t j) {
 }
 
 // Lane k of the result is the sum of the lanes of v[k].
-AVX512_INLINE __m512 sumsOfSixteen(__m512 v[16]) {
+AVX512_INLINE __m128 sumsOfFour(const __m512 v[scanKeys]) {
+    __m512 half[2];
 #pragma clang loop unroll(full)
-    for (int i = 0; i < 8; i++) {
-        __m512 low = _mm512_shuffle_f32x4(v[i], v[i + 8], 0x44);
-        __m512 high = _mm512_shuffle_f32x4(v[i], v[i + 8], 0xEE);
-        v[i] = _mm512_add_ps(low, high);  // lanes: i i (i + 8) (i + 8)
-    }
-#pragma clang loop unroll(full)
-    for (int i = 0; i < 4; i++) {
-        __m512 low = _mm512_shuffle_f32x4(v[i], v[i + 4], 0x88);
-        __m512 high = _mm512_shuffle_f32x4(v[i], v[i + 4], 0xDD);
-        v[i] = _mm512_add_ps(low, high);  // lanes: i (i + 8) (i + 4) (i + 12)
-    }
-#pragma clang loop unroll(full)
-    for (int i = 0; i < 2; i++)
-        v[i] = _mm512_add_ps(_mm512_unpacklo_ps(v[2 * i], v[2 * i + 1]),
-                             _mm512_unpackhi_ps(v[2 * i], v[2 * i + 1]));
-    // Now each lane of v[0] is 0 1 0 1 of its four keys, of v[1] 2 3 2 3.
-    __m512 low = _mm512_shuffle_ps(v[0], v[1], 0x44), high = _mm512_shuffle_ps(v[0], v[1], 0xEE);
-    const __m512i order = _mm512_set_epi32(15, 14, 13, 12, 7, 6, 5, 4, 11, 10, 9, 8, 3, 2, 1, 0);
-    return _mm512_permutexvar_ps(order, _mm512_add_ps(low, high));
+    for (int i = 0; i < 2; i++)  // of four lanes each: i i (i + 2) (i + 2)
+        half[i] = _mm512_add_ps(_mm512_shuffle_f32x4(v[i], v[i + 2], 0x44),
+                                _mm512_shuffle_f32x4(v[i], v[i + 2], 0xEE));
+    __m512 quarter = _mm512_add_ps(_mm512_shuffle_f32x4(half[0], half[1], 0x88),
+                                   _mm512_shuffle_f32x4(half[0], half[1], 0xDD));  // 0 2 1 3
+    __m512 pairs = _mm512_add_ps(quarter, _mm512_permute_ps(quarter, 0x4E));
+    __m512 sums = _mm512_add_ps(pairs, _mm512_permute_ps(pairs, 0xB1));
+    const __m512i order = _mm512_set_epi32(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 4, 8, 0);
+    return _mm512_castps512_ps128(_mm512_permutexvar_ps(order, sums));
 }
 
 // What a kernel is specialised for.
@@ -104,41 +97,42 @@ AVX512_INLINE __mmask32 validFor(const Shape shape, size_t dim, size_t chunk) {
     return shape.whole ? ~0u : validOf(dim, chunk);
 }
 
-// Logits of 16 keys at distance `step`.
-AVX512_INLINE __m512 sixteenLogits(const Shape shape, const uint8_t *keys, size_t step, size_t dim,
-                                   const float *query, size_t count) {
-    __m512 sum[16];
+// Logits of `count` keys and of repetitions of the last, up to a multiple of 16, for `rows` rows.
+// `isFirst`: whether no other rows have read these keys.
+AVX512_INLINE void logitsOfRows(const Shape shape, const uint8_t *keys, size_t dim, size_t count,
+                                const float *queries, float *logits, const size_t rows,
+                                int isFirst) {
+    size_t rowBytes = bytesOf(shape.type, dim), padded = chunksOf(dim) * 32;
+    for (size_t key = 0; key < (count + 15) / 16 * 16; key += scanKeys) {
+        const uint8_t *at[scanKeys];
 #pragma clang loop unroll(full)
-    for (size_t i = 0; i < 16; i++) sum[i] = _mm512_setzero_ps();
-    for (size_t chunk = 0; chunk < chunksOf(dim); chunk++) {
-        __mmask32 valid = validFor(shape, dim, chunk);
-        const uint8_t *at = keys + offsetOf(shape.type, 32 * chunk);
-        __m512 first = _mm512_loadu_ps(query + 32 * chunk);
-        __m512 second = _mm512_loadu_ps(query + 32 * chunk + 16);
+        for (size_t k = 0; k < scanKeys; k++)
+            at[k] = keys + (key + k < count ? key + k : count - 1) * rowBytes;
+        if (isFirst && key < count) fetchAhead(at[0], scanKeys * rowBytes);
+        __m512 sum[scanRows][scanKeys];
 #pragma clang loop unroll(full)
-        for (size_t i = 0; i < 16; i++) {
-            Elements k = loadElements(shape.type, at, valid);
-            sum[i] = _mm512_fmadd_ps(k.first, first, sum[i]);
-            sum[i] = _mm512_fmadd_ps(k.second, second, sum[i]);
-            if (i + 1 < count) at += step;
+        for (size_t r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+            for (size_t k = 0; k < scanKeys; k++) sum[r][k] = _mm512_setzero_ps();
+        for (size_t chunk = 0; chunk < chunksOf(dim); chunk++) {
+            __mmask32 valid = validFor(shape, dim, chunk);
+            const float *query = queries + 32 * chunk;
+#pragma clang loop unroll(full)
+            for (size_t k = 0; k < scanKeys; k++) {
+                Elements e = loadElements(shape.type, at[k] + offsetOf(shape.type, 32 * chunk),
+                                          valid);
+#pragma clang loop unroll(full)
+                for (size_t r = 0; r < rows; r++) {
+                    const float *q = query + r * padded;
+                    sum[r][k] = _mm512_fmadd_ps(e.first, _mm512_loadu_ps(q), sum[r][k]);
+                    sum[r][k] = _mm512_fmadd_ps(e.second, _mm512_loadu_ps(q + 16), sum[r][k]);
+                }
+            }
         }
+#pragma clang loop unroll(full)
+        for (size_t r = 0; r < rows; r++)
+            _mm_storeu_ps(logits + r * keysPerBlock + key, sumsOfFour(sum[r]));
     }
-    return sumsOfSixteen(sum);
-}
-
-// Logits of `count` keys, and up to a multiple of 16 of repetitions of the last. `isFirst`:
-// whether no other row has read these keys.
-AVX512_INLINE void logitsOfRow(const Shape shape, const KeyBlock *block, size_t dim,
-                               const float *query, size_t count, int isFirst, float *logits) {
-    size_t step = bytesOf(shape.type, dim), key = 0;
-    for (; key + 16 <= count; key += 16) {
-        const uint8_t *keys = block->keys + key * step;
-        if (isFirst) fetchAhead(keys, 16 * step);
-        _mm512_storeu_ps(logits + key, sixteenLogits(shape, keys, step, dim, query, 16));
-    }
-    if (key < count)
-        _mm512_storeu_ps(logits + key, sixteenLogits(shape, block->keys + key * step, step, dim,
-                                                     query, count - key));
 }
 
 // weighted[r] (in the order of loadElements) = weighted[r] * factors[r] + weights[r] values,
@@ -246,7 +240,7 @@ static void end(const CKernels_Attention *attention, const RowBlock *rows, void 
 // The block against the rows first..<first + here.
 AVX512_INLINE void scanGroup(const Shape shape, const CKernels_Attention *attention,
                              const RowBlock *rows, const KeyBlock *block, int everything,
-                             size_t first, size_t here, const ScanRoom *room) {
+                             size_t first, const size_t here, const ScanRoom *room) {
     size_t dim = attention->headDim, group = attention->heads / attention->kvHeads, most = 0;
     RowLimits limits[scanRows];
     float factors[scanRows];
@@ -255,26 +249,19 @@ AVX512_INLINE void scanGroup(const Shape shape, const CKernels_Attention *attent
         most = limits[r].count > most ? limits[r].count : most;
     }
     if (most == 0) return;
+    const float *queries = room->queries + first * room->paddedDim;
+    size_t padded = (most + 15) / 16 * 16;
+    logitsOfRows(shape, block->keys, dim, most, queries, room->logits, here, first == 0);
     for (size_t r = 0; r < here; r++) {
         size_t row = rowOf(attention, rows, first + r);
         float *logits = room->logits + r * keysPerBlock;
-        const float *query = room->queries + (first + r) * room->paddedDim;
-        size_t padded = (most + 15) / 16 * 16;
-        logitsOfRow(shape, block, dim, query, most, first + r == 0, logits);
         if (shape.type == CKernels_int8Rows) scaleRow(logits, room->keyScales, padded);
         factors[r] = weighRow(logits, padded, limits[r], rows->part.maxima + row,
                               rows->part.sums + row);
         if (shape.type == CKernels_int8Rows) scaleRow(logits, room->valueScales, padded);
     }
     float *weighted = room->weighted + first * room->paddedDim;
-    const float *weights = room->logits;
-    int isFirst = first == 0;
-    switch (here) {
-    case 1: addValuesOfRows(shape, block, dim, most, weights, factors, weighted, 1, isFirst); break;
-    case 2: addValuesOfRows(shape, block, dim, most, weights, factors, weighted, 2, isFirst); break;
-    case 3: addValuesOfRows(shape, block, dim, most, weights, factors, weighted, 3, isFirst); break;
-    default: addValuesOfRows(shape, block, dim, most, weights, factors, weighted, 4, isFirst);
-    }
+    addValuesOfRows(shape, block, dim, most, room->logits, factors, weighted, here, first == 0);
 }
 
 AVX512_INLINE void scanRowsOf(const Shape shape, const CKernels_Attention *attention,
@@ -287,10 +274,13 @@ AVX512_INLINE void scanRowsOf(const Shape shape, const CKernels_Attention *atten
         loadScales(block->keys, block->count, attention->headDim, room.keyScales);
         loadScales(block->values, block->count, attention->headDim, room.valueScales);
     }
-    for (size_t first = 0; first < count; first += scanRows) {
-        size_t here = count - first < scanRows ? count - first : scanRows;
-        scanGroup(shape, attention, rows, block, everything, first, here, &room);
-    }
+    size_t first = 0;
+    for (; first + scanRows <= count; first += scanRows)
+        scanGroup(shape, attention, rows, block, everything, first, scanRows, &room);
+    if (count - first == 2)
+        scanGroup(shape, attention, rows, block, everything, first, 2, &room);
+    else if (count - first == 1)
+        scanGroup(shape, attention, rows, block, everything, first, 1, &room);
 }
 
 #define SCAN(name, type, whole)                                                                 \
