@@ -15,7 +15,7 @@ typedef struct {
     size_t groups;       // per row
     uint32_t *activations;      // [count, words]
     float *activationScales;    // [count, groups]
-    int32_t *activationOffsets; // [count, groups]
+    uint32_t *activationOffsets; // [count, groups], of 32 bits
     uint8_t *threadScratch;
     size_t threadBytes;
     size_t threads;
@@ -42,7 +42,7 @@ static size_t layOut(Many *many, void *scratch, size_t threads) {
     size_t scales = roundUp(many->count * many->groups * 4, 64);
     many->activations = (uint32_t *)start;
     many->activationScales = (float *)(start + packed);
-    many->activationOffsets = (int32_t *)(start + packed + scales);
+    many->activationOffsets = (uint32_t *)(start + packed + scales);
     many->threadScratch = (uint8_t *)(start + packed + 2 * scales);
     size_t weightScales = many->groups * many->method->weightScales * tileColumns * 4;
     many->threadBytes = roundUp(passWords(many) * tileColumns * 4 + weightScales, 128);
@@ -111,18 +111,17 @@ static void panelTask(void *context, size_t index, size_t thread) {
         if (end > many->columns) end = many->columns;
         many->method->packWeights(product, row, rows, first, end - first, packed, scales);
         size_t skipped = first / many->method->unit;
-        size_t groups = first / many->method->columnsPerScale;
         Tile tile = {.weights = packed, .weightScales = scales, .columns = rows,
                      .words = roundUp(end - first, columnUnit) / many->method->unit,
                      .activationStride = many->words, .activationGroups = many->groups,
+                     .firstGroup = first / many->method->columnsPerScale,
                      .stride = product->rows, .add = product->adds || first > 0};
         for (size_t block = firstBlock; block < endBlock; block++) {
             size_t x = firstRow(many, block);
             tile.rows = firstRow(many, block + 1) - x;
             tile.activations = many->activations + x * many->words + skipped;
-            size_t scale = x * many->groups + groups;
-            tile.activationScales = many->activationScales + scale;
-            tile.activationOffsets = many->activationOffsets + scale;
+            tile.activationScales = many->activationScales + x * many->groups;
+            tile.activationOffsets = many->activationOffsets + x * many->groups;
             tile.y = product->y + x * product->rows + row;
             many->method->multiplyTile(&tile);
         }

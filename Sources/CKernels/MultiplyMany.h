@@ -31,21 +31,21 @@ typedef void (*PackWeights)(const CKernels_Product *product, size_t row, size_t 
                             size_t first, size_t columns, uint32_t *packed, float *scales);
 
 // Packs rows of x, [rows, columns] at distance `stride`, to rows of words at distance `words`; the
-// words up to a multiple of columnUnit are zero. `scales` and `offsets`: [rows, groups], for bytes
-// only.
+// words up to a multiple of columnUnit are zero. `scales` and `offsets`, 32 bits each: [rows, groups],
+// or [groups, rows] for nibbles, for bytes only.
 typedef void (*PackActivations)(const float *x, size_t rows, size_t columns, size_t stride,
-                                uint32_t *packed, size_t words, float *scales, int32_t *offsets);
+                                uint32_t *packed, size_t words, float *scales, void *offsets);
 
 // A tile of the product along `words` packed words.
 typedef struct {
     const uint32_t *activations;      // [rows, words], rows at distance activationStride
     const uint32_t *weights;          // [words, tileColumns]
-    const float *activationScales;    // [rows, groups], for bytes
-    const int32_t *activationOffsets; // [rows, groups], for bytes
+    const float *activationScales;    // of all groups, as PackActivations left them
+    const void *activationOffsets;    // likewise
     const float *weightScales;        // [groups, tileColumns], for bytes; of nibbles and minima
     size_t words;
     size_t activationStride;          // in words
-    size_t activationGroups;          // between rows of activationScales and activationOffsets
+    size_t firstGroup, activationGroups;  // of the columns that the words are, and of all
     size_t rows, columns;  // of the tile that exist
     float *y;
     size_t stride;  // between rows of y

@@ -45,7 +45,7 @@ DEFINE_PACK_WEIGHTS
 
 AVX512 static void packActivations(const float *x, size_t rows, size_t columns, size_t stride,
                                    uint32_t *packed, size_t words, float *scales,
-                                   int32_t *offsets) {
+                                   void *offsets) {
     (void)scales;
     (void)offsets;
     for (size_t row = 0; row < rows; row++, x += stride, packed += words) {

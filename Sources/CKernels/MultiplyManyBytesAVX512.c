@@ -178,15 +178,16 @@ DEFINE_PACK_WEIGHTS
 
 AVX512 static void packActivations(const float *x, size_t rows, size_t columns, size_t stride,
                                    uint32_t *packed, size_t words, float *scales,
-                                   int32_t *offsets) {
+                                   void *offsets) {
+    int32_t *offset = offsets;
     for (size_t row = 0; row < rows; row++, x += stride, packed += words) {
         uint8_t *bytes = (uint8_t *)packed;
-        for (size_t done = 0; done < columns; done += columnsPerGroup, scales++, offsets++) {
+        for (size_t done = 0; done < columns; done += columnsPerGroup, scales++, offset++) {
             size_t here = columns - done < columnsPerGroup ? columns - done : columnsPerGroup;
             int32_t sum;
             *scales = roundGroup(CKernels_float32, (const uint8_t *)x, done, here, 0, bytes + done,
                                  &sum);
-            *offsets = -128 * sum;
+            *offset = -128 * sum;
         }
     }
 }
@@ -201,8 +202,9 @@ AVX512_INLINE void multiplyFewRows(const Tile *tile, const size_t first, const s
     for (size_t i = 0; i < rows; i++) total[i][0] = total[i][1] = _mm512_setzero_ps();
     const size_t stride = tile->activationStride, groups = tile->activationGroups;
     const uint32_t *x = tile->activations + first * stride, *w = tile->weights;
-    const float *xScales = tile->activationScales + first * groups, *wScales = tile->weightScales;
-    const int32_t *offsets = tile->activationOffsets + first * groups;
+    const size_t place = first * groups + tile->firstGroup;
+    const float *xScales = tile->activationScales + place, *wScales = tile->weightScales;
+    const int32_t *offsets = (const int32_t *)tile->activationOffsets + place;
     for (size_t done = 0; done < tile->words; done += wordsPerGroup) {
         size_t left = tile->words - done, words = left < wordsPerGroup ? left : wordsPerGroup;
         __m512i sum[rowsAtOnce][2];

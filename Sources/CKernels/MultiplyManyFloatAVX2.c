@@ -40,7 +40,7 @@ AVX2_INLINE void packRows(const int type, const CKernels_Product *product, size_
 DEFINE_PACK_WEIGHTS_AVX2
 
 static void packActivations(const float *x, size_t rows, size_t columns, size_t stride,
-                            uint32_t *packed, size_t words, float *scales, int32_t *offsets) {
+                            uint32_t *packed, size_t words, float *scales, void *offsets) {
     (void)scales, (void)offsets;
     for (size_t row = 0; row < rows; row++, x += stride, packed += words) {
         memcpy(packed, x, columns * 4);

@@ -53,18 +53,22 @@ static void packWeights(const CKernels_Product *product, size_t row, size_t rows
     pack(product, row, rows, first, columns, packed, scales);
 }
 
-// Rounds blocks of activations; `sums` are those of the rounded ones.
+// Rounds blocks of activations; `offsets`: their scale times the sum of the rounded ones.
 AVX2 static void packActivations(const float *x, size_t rows, size_t columns, size_t stride,
-                                 uint32_t *packed, size_t words, float *scales, int32_t *sums) {
+                                 uint32_t *packed, size_t words, float *scales, void *offsets) {
     for (size_t row = 0; row < rows; row++, x += stride, packed += words)
-        for (size_t column = 0; column < columns; column += columnUnit)
-            *scales++ = roundBytes(x + column, (int8_t *)packed + column, sums++);
+        for (size_t block = 0; block < columns / columnUnit; block++) {
+            size_t column = block * columnUnit, place = block * rows + row;
+            int32_t sum;
+            scales[place] = roundBytes(x + column, (int8_t *)packed + column, &sum);
+            ((float *)offsets)[place] = scales[place] * (float)sum;
+        }
 }
 
-// Adds the products of a block, scaled, to `sums`.
+// Adds the products of a block, scaled, to `sums`; `xScales` and `xOffsets` of consecutive rows.
 AVX2_INLINE void addBlock(const uint32_t *x, size_t xStride, const float *xScales,
-                          const int32_t *xSums, size_t groups, const uint32_t *w,
-                          const float *wScales, const size_t rows, __m256 sums[rowsAVX2][2]) {
+                          const float *xOffsets, const uint32_t *w, const float *wScales,
+                          const size_t rows, __m256 sums[rowsAVX2][2]) {
     __m256i sum[rowsAVX2][2];
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows; i++) sum[i][0] = sum[i][1] = _mm256_setzero_si256();
@@ -82,18 +86,16 @@ AVX2_INLINE void addBlock(const uint32_t *x, size_t xStride, const float *xScale
         }
     }
     const __m256i ones = _mm256_set1_epi16(1);
+    const float *minima = wScales + tileColumns;
 #pragma clang loop unroll(full)
-    for (size_t half = 0; half < 2; half++) {
-        __m256 scales = _mm256_loadu_ps(wScales + 8 * half);
-        __m256 minima = _mm256_loadu_ps(wScales + tileColumns + 8 * half);
+    for (size_t i = 0; i < rows; i++) {
+        __m256 scale = _mm256_broadcast_ss(xScales + i), offset = _mm256_broadcast_ss(xOffsets + i);
 #pragma clang loop unroll(full)
-        for (size_t i = 0; i < rows; i++) {
-            float xScale = xScales[i * groups];
+        for (size_t half = 0; half < 2; half++) {
             __m256 products = _mm256_cvtepi32_ps(_mm256_madd_epi16(sum[i][half], ones));
-            __m256 factor = _mm256_mul_ps(_mm256_set1_ps(xScale), scales);
-            __m256 total = _mm256_fmadd_ps(products, factor, sums[i][half]);
-            __m256 plain = _mm256_set1_ps(xScale * (float)xSums[i * groups]);
-            sums[i][half] = _mm256_fmadd_ps(plain, minima, total);
+            __m256 scaled = _mm256_mul_ps(products, _mm256_loadu_ps(wScales + 8 * half));
+            __m256 total = _mm256_fmadd_ps(scaled, scale, sums[i][half]);
+            sums[i][half] = _mm256_fmadd_ps(offset, _mm256_loadu_ps(minima + 8 * half), total);
         }
     }
 }
@@ -102,14 +104,16 @@ AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, size_t column, const
     __m256 sums[rowsAVX2][2];
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows; i++) sums[i][0] = sums[i][1] = _mm256_setzero_ps();
-    const size_t stride = tile->activationStride, groups = tile->activationGroups;
+    const size_t stride = tile->activationStride, place = tile->firstGroup * tile->rows + row;
     const uint32_t *x = tile->activations + row * stride;
-    const float *xScales = tile->activationScales + row * groups;
-    const int32_t *xSums = tile->activationOffsets + row * groups;
+    const float *xScales = tile->activationScales + place;
+    const float *xOffsets = (const float *)tile->activationOffsets + place;
     const float *wScales = tile->weightScales + column;
-    for (size_t done = 0; done < tile->words; done += wordsPerBlock, wScales += 2 * tileColumns)
-        addBlock(x + done, stride, xScales++, xSums++, groups,
-                 tile->weights + done * tileColumns + column, wScales, rows, sums);
+    for (size_t done = 0; done < tile->words; done += wordsPerBlock) {
+        addBlock(x + done, stride, xScales, xOffsets, tile->weights + done * tileColumns + column,
+                 wScales, rows, sums);
+        xScales += tile->rows, xOffsets += tile->rows, wScales += 2 * tileColumns;
+    }
     storeSums(sums, rows, smallerOf(tile->columns - column, columnsAVX2),
               tile->y + row * tile->stride + column, tile->stride, tile->add);
 }

@@ -88,7 +88,7 @@ DEFINE_PACK_WEIGHTS_AVX2
 
 AVX2 static void packActivations(const float *x, size_t rows, size_t columns, size_t stride,
                                  uint32_t *packed, size_t words, float *scales,
-                                 int32_t *offsets) {
+                                 void *offsets) {
     (void)offsets;
     for (size_t row = 0; row < rows; row++, x += stride, packed += words)
         for (size_t done = 0; done < columns; done += columnsPerGroup, scales++)
@@ -132,7 +132,7 @@ AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, size_t column, const
     for (size_t i = 0; i < rows; i++) sums[i][0] = sums[i][1] = _mm256_setzero_ps();
     const size_t stride = tile->activationStride, groups = tile->activationGroups;
     const uint32_t *x = tile->activations + row * stride;
-    const float *xScales = tile->activationScales + row * groups;
+    const float *xScales = tile->activationScales + row * groups + tile->firstGroup;
     const float *wScales = tile->weightScales + column;
     for (size_t done = 0; done < tile->words; done += wordsPerGroup, wScales += tileColumns)
         addGroup(x + done, stride, xScales++, groups, tile->weights + done * tileColumns + column,
