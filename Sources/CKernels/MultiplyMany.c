@@ -1,5 +1,7 @@
 #include "MultiplyMany.h"
 
+#include <string.h>
+
 #include "CKernelsMachine.h"
 #include "CKernelsTypes.h"
 
@@ -127,6 +129,17 @@ static void panelTask(void *context, size_t index, size_t thread) {
         }
     }
 }
+
+#if defined(__x86_64__)
+void packFloatActivations(const float *x, size_t rows, size_t columns, size_t stride,
+                          uint32_t *packed, size_t words, float *scales, void *offsets) {
+    (void)scales, (void)offsets;
+    for (size_t row = 0; row < rows; row++, x += stride, packed += words) {
+        memcpy(packed, x, columns * 4);
+        memset(packed + columns, 0, (columnUnit - 1 - (columns - 1) % columnUnit) * 4);
+    }
+}
+#endif
 
 // The method for weights of a type, or NULL if there is none.
 static const Method *methodFor(int level, int precision, int type) {

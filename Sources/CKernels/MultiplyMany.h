@@ -65,6 +65,10 @@ typedef struct {
 } Method;
 
 #if defined(__x86_64__)
+// The PackActivations of floats, which stay as they are.
+void packFloatActivations(const float *x, size_t rows, size_t columns, size_t stride,
+                          uint32_t *packed, size_t words, float *scales, void *offsets);
+
 extern const Method floatMethodAVX2, shortMethodAVX2;
 // For weights in 4-bit blocks alone.
 extern const Method nibbleMethodAVX2;

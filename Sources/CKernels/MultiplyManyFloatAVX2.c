@@ -39,15 +39,6 @@ AVX2_INLINE void packRows(const int type, const CKernels_Product *product, size_
 
 DEFINE_PACK_WEIGHTS_AVX2
 
-static void packActivations(const float *x, size_t rows, size_t columns, size_t stride,
-                            uint32_t *packed, size_t words, float *scales, void *offsets) {
-    (void)scales, (void)offsets;
-    for (size_t row = 0; row < rows; row++, x += stride, packed += words) {
-        memcpy(packed, x, columns * 4);
-        memset(packed + columns, 0, (columnUnit - 1 - (columns - 1) % columnUnit) * 4);
-    }
-}
-
 AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, size_t column, const size_t rows) {
     __m256 sums[rowsAVX2][2];
     const float *x = (const float *)tile->activations + row * tile->activationStride;
@@ -59,5 +50,6 @@ AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, size_t column, const
 
 DEFINE_MULTIPLY_TILE_AVX2
 
-const Method floatMethodAVX2 = {1, columnsPerGroup, 1, packActivations, packWeights, multiplyTile};
+const Method floatMethodAVX2 = {
+    1, columnsPerGroup, 1, packFloatActivations, packWeights, multiplyTile};
 #endif

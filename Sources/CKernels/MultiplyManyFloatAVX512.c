@@ -6,8 +6,6 @@
 #include "ExpandFloatsAVX512.h"
 #include "TilePartsAVX512.h"
 
-#include <string.h>
-
 // Expands 16 rows x 32 columns and stores them as 32 words of 16 rows each.
 AVX512_INLINE void packSquares(const int type, const uint8_t *const at[16], size_t column,
                                const __mmask32 valid, size_t rows, uint32_t *packed) {
@@ -53,17 +51,6 @@ AVX512_INLINE void packRows(const int type, const CKernels_Product *product, siz
 
 DEFINE_PACK_WEIGHTS
 
-AVX512 static void packActivations(const float *x, size_t rows, size_t columns, size_t stride,
-                                   uint32_t *packed, size_t words, float *scales,
-                                   void *offsets) {
-    (void)scales;
-    (void)offsets;
-    for (size_t row = 0; row < rows; row++, x += stride, packed += words) {
-        memcpy(packed, x, columns * 4);
-        memset(packed + columns, 0, (columnUnit - 1 - (columns - 1) % columnUnit) * 4);
-    }
-}
-
 AVX512_INLINE void multiplyRows(const Tile *tile, const size_t rows) {
     __m512 sum[tileRows][2];
 #pragma clang loop unroll(full)
@@ -85,5 +72,5 @@ AVX512_INLINE void multiplyRows(const Tile *tile, const size_t rows) {
 DEFINE_MULTIPLY_TILE
 
 const Method floatMethodAVX512 = {
-    1, columnsPerGroup, 1, packActivations, packWeights, multiplyTile};
+    1, columnsPerGroup, 1, packFloatActivations, packWeights, multiplyTile};
 #endif
