@@ -13,10 +13,10 @@ DEMO_PATH     ?= Sources/LongLlama
 DEMO_QUESTION ?= How does the sampler apply the repetition penalty?
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build format format-check install-dependencies clean
+.PHONY: help demo test build format format-check install-dependencies clean test-avx512
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## fetch the default model, read this repository's sources and ask about them
 	$(MNEME) pull
@@ -27,6 +27,11 @@ demo: build ## fetch the default model, read this repository's sources and ask a
 test: install-dependencies ## build and run all tests
 	$(SWIFT_BUILD) --build-tests
 	swift test $(SWIFT_FLAGS) --disable-xctest --skip-build
+
+# With libsimde-dev; a build of its own, of the kernels as they are and emulated instructions.
+test-avx512: ## run the kernels' tests with emulated AVX-512 instructions
+	MNEME_EMULATED_AVX512=1 swift test $(SWIFT_FLAGS) --disable-xctest --scratch-path .build-avx512 \
+	    --filter LinearAlgebraTests
 
 build: install-dependencies ## build the library and the command line
 	$(SWIFT_BUILD) --product mneme

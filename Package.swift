@@ -7,6 +7,12 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// `make test-avx512` compares the AVX-512 kernels with their twins where the processor lacks them.
+let emulation = "\(Context.packageDirectory)/Tests/EmulatedAVX512/EmulatedAVX512.h"
+let kernelSettings: [CSetting] =
+    Context.environment["MNEME_EMULATED_AVX512"] == nil
+    ? [] : [.unsafeFlags(["-include", emulation, "-mavx2", "-mfma", "-mf16c", "-w"])]
+
 let package = Package(
     name: "Mneme",
     products: [
@@ -32,7 +38,7 @@ let package = Package(
                 .linkedLibrary("m"),
             ]),
         .target(name: "CSentencePieceShims", linkerSettings: [.linkedLibrary("sentencepiece")]),
-        .target(name: "CKernels"),
+        .target(name: "CKernels", cSettings: kernelSettings),
 
         // Layer "wrap": one Swift face per library.
         .target(

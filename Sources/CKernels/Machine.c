@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "Features.h"
+
 #if defined(__x86_64__)
 #include <cpuid.h>
 #include <immintrin.h>
@@ -84,7 +86,8 @@ static uint64_t readAllPortable(const void *bytes, size_t count) {
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx512f"))) static uint64_t readAllAVX512(const void *bytes, size_t count) {
+__attribute__((target(AVX512_FEATURES))) static uint64_t readAllAVX512(const void *bytes,
+                                                                       size_t count) {
     const uint8_t *at = bytes;
     __m512i a = _mm512_setzero_si512(), b = a;
     size_t i = 0;

@@ -6,10 +6,9 @@
 #include <string.h>
 
 #include "CKernelsTypes.h"
+#include "Features.h"
 #include "Scalars.h"
 
-// The features of CKernels_avx2.
-#define AVX2_FEATURES "avx2,fma,f16c"
 #define AVX2 __attribute__((target(AVX2_FEATURES)))
 #define AVX2_INLINE static inline __attribute__((always_inline, target(AVX2_FEATURES)))
 

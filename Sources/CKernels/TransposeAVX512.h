@@ -4,9 +4,8 @@
 
 #include <immintrin.h>
 
-// The features of CKernels_avx512.
-#define AVX512_FEATURES                                                                         \
-    "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vnni,avx512bf16,avx2,fma,f16c"
+#include "Features.h"
+
 #define AVX512 __attribute__((target(AVX512_FEATURES)))
 #define AVX512_INLINE static inline __attribute__((always_inline, target(AVX512_FEATURES)))
 

@@ -1,6 +1,7 @@
 // Includes VARIANT_FILE once per instruction set. In the file, NAME(f) names a function of the
 // variant, and VARIANT_LEVEL is its CKernels_Level.
 #include "CKernelsMachine.h"
+#include "Features.h"
 
 #define VARIANT_PASTE2(a, b) a##_##b
 #define VARIANT_PASTE(a, b) VARIANT_PASTE2(a, b)
@@ -13,7 +14,7 @@
 #undef VARIANT_LEVEL
 
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target(AVX2_FEATURES))), apply_to = function)
 #define VARIANT_SUFFIX avx2
 #define VARIANT_LEVEL 1
 #include VARIANT_FILE
@@ -21,10 +22,7 @@
 #undef VARIANT_LEVEL
 #pragma clang attribute pop
 
-#pragma clang attribute push(                                                                   \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vnni,"            \
-                          "avx512bf16,avx2,fma,f16c"))),                                        \
-    apply_to = function)
+#pragma clang attribute push(__attribute__((target(AVX512_FEATURES))), apply_to = function)
 #define VARIANT_SUFFIX avx512
 #define VARIANT_LEVEL 2
 #include VARIANT_FILE
