@@ -46,4 +46,4 @@ install-dependencies: ## install missing Debian packages, check Swift
 	@scripts/install-dependencies
 
 clean: ## remove build products and the demo's memory; the model cache stays
-	rm -rf .build $(DEMO_STORE)
+	rm -rf .build .build-avx512 $(DEMO_STORE)
