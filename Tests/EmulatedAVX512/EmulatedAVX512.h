@@ -1,7 +1,7 @@
-// The AVX-512 instructions that the kernels use, on processors without them: those that SIMDe has, and
-// the others here, written out as loops. Included before everything else of CKernels where
-// `make test-avx512` builds it, so that its AVX-512 kernels are compared with their portable twins on any
-// x86-64 processor.
+// The AVX-512 instructions that the kernels use, on processors without them: those that SIMDe has,
+// and the others here, written out as loops. Included before everything else of CKernels where
+// `make test-avx512` builds it, so that its AVX-512 kernels are compared with their portable twins
+// on any x86-64 processor with AVX2.
 #ifndef EMULATED_AVX512_H
 #define EMULATED_AVX512_H
 
@@ -24,21 +24,7 @@ typedef union {
     __m512i integers;
     float f[16];
     int32_t w[16];
-    int8_t b[64];
-    uint16_t h[32];
 } Emulated512;
-
-typedef union {
-    __m256 floats;
-    __m256i integers;
-    uint16_t h[16];
-} Emulated256;
-
-typedef union {
-    __m128i integers;
-    int8_t b[16];
-    uint8_t u[16];
-} Emulated128;
 
 #define EMULATED static inline __attribute__((unused))
 // Runs over the lanes i below `count`.
@@ -46,7 +32,7 @@ typedef union {
 
 // Loads and stores of the lanes whose bit is set; loaded lanes are zero elsewhere.
 
-#define EMULATED_LOAD(name, Vector, Mask, count, size)                                   \
+#define EMULATED_LOAD(name, Vector, Mask, count, size)                                          \
     EMULATED Vector name(Mask mask, const void *at) {                                           \
         Vector result;                                                                          \
         memset(&result, 0, sizeof result);                                                      \
@@ -77,74 +63,33 @@ EMULATED __m512i gatherWords(__m512i others, uint16_t mask, __m512i offsets, con
     return result.integers;
 }
 
-// Conversions.
+// Conversions of 16 lanes.
 
-EMULATED __m256i halvesOfWords(__m512i value) {
-    Emulated512 from = {.integers = value};
-    Emulated256 to;
-    LANES(16) to.h[i] = (uint16_t)from.w[i];
-    return to.integers;
-}
+#define EMULATED_CONVERSION(name, ToVector, To, FromVector, From)                               \
+    EMULATED ToVector name(FromVector value) {                                                  \
+        From from[16];                                                                          \
+        To to[16];                                                                              \
+        ToVector result;                                                                        \
+        memcpy(from, &value, sizeof from);                                                      \
+        LANES(16) to[i] = (To)from[i];                                                          \
+        memcpy(&result, to, sizeof result);                                                     \
+        return result;                                                                          \
+    }
 
-EMULATED __m128i bytesOfWords(__m512i value) {
-    Emulated512 from = {.integers = value};
-    Emulated128 to;
-    LANES(16) to.b[i] = (int8_t)from.w[i];
-    return to.integers;
-}
+EMULATED_CONVERSION(halvesOfWords, __m256i, uint16_t, __m512i, int32_t)
+EMULATED_CONVERSION(bytesOfWords, __m128i, int8_t, __m512i, int32_t)
+EMULATED_CONVERSION(floatsOfWords, __m512, float, __m512i, int32_t)
+EMULATED_CONVERSION(wordsOfSignedBytes, __m512i, int32_t, __m128i, int8_t)
+EMULATED_CONVERSION(wordsOfBytes, __m512i, int32_t, __m128i, uint8_t)
+EMULATED_CONVERSION(wordsOfHalves, __m512i, int32_t, __m256i, uint16_t)
+EMULATED_CONVERSION(floatsOfHalves, __m512, float, __m256i, _Float16)
+EMULATED_CONVERSION(halvesOfFloats, __m256i, _Float16, __m512, float)
 
-EMULATED __m512 floatsOfWords(__m512i value) {
-    Emulated512 both = {.integers = value};
-    LANES(16) both.f[i] = (float)both.w[i];
-    return both.floats;
-}
-
+// Rounds to even, as C's conversion does not.
 EMULATED __m512i wordsOfFloats(__m512 value) {
     Emulated512 both = {.floats = value};
     LANES(16) both.w[i] = (int32_t)lrintf(both.f[i]);
     return both.integers;
-}
-
-EMULATED __m512i wordsOfSignedBytes(__m128i value) {
-    Emulated128 from = {.integers = value};
-    Emulated512 to;
-    LANES(16) to.w[i] = from.b[i];
-    return to.integers;
-}
-
-EMULATED __m512i wordsOfBytes(__m128i value) {
-    Emulated128 from = {.integers = value};
-    Emulated512 to;
-    LANES(16) to.w[i] = from.u[i];
-    return to.integers;
-}
-
-EMULATED __m512i wordsOfHalves(__m256i value) {
-    Emulated256 from = {.integers = value};
-    Emulated512 to;
-    LANES(16) to.w[i] = from.h[i];
-    return to.integers;
-}
-
-EMULATED __m512 floatsOfHalves(__m256i value) {
-    Emulated256 from = {.integers = value};
-    Emulated512 to;
-    LANES(16) {
-        _Float16 half;
-        memcpy(&half, &from.h[i], 2);
-        to.f[i] = (float)half;
-    }
-    return to.floats;
-}
-
-EMULATED __m256i halvesOfFloats(__m512 value) {
-    Emulated512 from = {.floats = value};
-    Emulated256 to;
-    LANES(16) {
-        _Float16 half = (_Float16)from.f[i];
-        memcpy(&to.h[i], &half, 2);
-    }
-    return to.integers;
 }
 
 // bfloat16 is the upper half of a float, rounded to even.
@@ -200,9 +145,11 @@ EMULATED __m512i widened(__m128i value) {
 }
 
 EMULATED uint16_t commonBits(__m128i one, __m128i other) {
-    Emulated128 a = {.integers = one}, b = {.integers = other};
+    uint8_t a[16], b[16];
+    memcpy(a, &one, sizeof a);
+    memcpy(b, &other, sizeof b);
     unsigned mask = 0;
-    LANES(16) mask |= (unsigned)((a.b[i] & b.b[i]) != 0) << i;
+    LANES(16) mask |= (unsigned)((a[i] & b[i]) != 0) << i;
     return (uint16_t)mask;
 }
 
