@@ -60,14 +60,17 @@ typedef struct {
 static Methods methodsFor(const CKernels_Attention *attention, const AttentionPlan *plan) {
 #if defined(__x86_64__)
     size_t rows = rowCount(attention, plan->queriesPerBlock);
+    int rounds = attention->precision != CKernels_precisionFloat32;
     if (attention->level >= CKernels_avx512) {
         // Tiles are worth the packing with as many rows as they have.
-        int many = attention->precision != CKernels_precisionFloat32 && rows >= tileRows;
+        int many = rounds && rows >= tileRows;
         return (Methods){many ? &tilesAVX512 : &scanAVX512, &scanAVX512};
     }
     if (attention->level == CKernels_avx2) {
         int few = rows <= mostScannedRows && attention->headDim % 8 == 0;
         const AttentionMethod *method = few ? &scanAVX2 : &tilesAVX2;
+        if (rounds && rows >= leastShortRows && attention->headDim <= mostShortDim)
+            method = &shortsAVX2;
         return (Methods){method, method};
     }
 #endif

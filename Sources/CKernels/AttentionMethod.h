@@ -20,10 +20,18 @@ typedef struct {
 
 extern const AttentionMethod plainMethod;
 #if defined(__x86_64__)
-// More rows are worth a transposition of the keys on AVX2.
-enum { mostScannedRows = 3 };
+enum {
+    // More rows are worth a transposition of the keys on AVX2.
+    mostScannedRows = 3,
+    // Fewer rows are not worth the rounding of keys and values.
+    leastShortRows = 32,
+    // Elements of a head that shortsAVX2 takes at most.
+    mostShortDim = 128,
+};
 // For so many rows at most, of a multiple of eight elements; and for any.
 extern const AttentionMethod scanAVX2, tilesAVX2;
+// For many queries, in 16-bit products.
+extern const AttentionMethod shortsAVX2;
 // For few queries, in float arithmetic.
 extern const AttentionMethod scanAVX512;
 // For many queries, in bfloat16 products; does not know `everything`.

@@ -6,8 +6,26 @@
 #include <math.h>
 
 #include "AttentionInternal.h"
+#include "CKernelsMachine.h"
+#include "CKernelsTypes.h"
 #include "Exponential.h"
 #include "PartsAVX2.h"
+
+static inline size_t up16(size_t value) { return (value + 15) / 16 * 16; }
+
+// Expands `count` rows of keys or values to rows of `padded` floats.
+static inline void expandPairs(const CKernels_Attention *attention, const uint8_t *bytes,
+                               size_t count, size_t padded, float *out) {
+    size_t dim = attention->headDim;
+    size_t rowBytes = CKernels_byteCount(attention->type, dim);
+    if (padded == dim) {
+        CKernels_expandRows(CKernels_avx2, attention->type, bytes, count, dim, out);
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        CKernels_expandRows(CKernels_avx2, attention->type, bytes + i * rowBytes, 1, dim,
+                            out + i * padded);
+}
 
 // Copies the queries of a block, scaled, [rows, headDim], and clears maxima and sums, [rows].
 static inline void beginRows(const CKernels_Attention *attention, const RowBlock *rows,
@@ -60,17 +78,60 @@ AVX2_INLINE float limitRow(float *logits, size_t count, float largest) {
     return maskRow(logits + i, (RowLimits){count - i, count - i, NULL}, largestOf(most));
 }
 
-// logits -> weights exp(logit - maximum), zero up to `end`; returns their sum.
-AVX2_INLINE float weighUpTo(float *logits, size_t count, size_t end, float maximum) {
-#pragma clang fp contract(fast)
-    for (size_t i = 0; i < count; i++) logits[i] = exponential(logits[i] - maximum);
-    float sum = 0;
-    {
-#pragma clang fp reassociate(on)
-        for (size_t i = 0; i < count; i++) sum += logits[i];
+// x -> 2^x for vectors of x <= 0, at least 2^-126; NaN stays NaN. 2^x = 2^k 2^f with k = round(x) and
+// the polynomial of degree 6 with the least relative error for |f| <= 1/2; relative error below
+// 2^-23. Several vectors at a time keep the processor busy while each waits for its last step.
+AVX2_INLINE void powersOfTwo(__m256 *x, const size_t count) {
+    static const float coefficients[] = {1.53458125e-4f, 1.33999309e-3f, 9.61848907e-3f,
+                                         5.55032864e-2f, 2.40226462e-1f, 6.93147182e-1f, 1.0f};
+    const __m256 magic = _mm256_set1_ps(12582912.0f);  // 1.5 * 2^23: adding it rounds
+    __m256 shifted[4], f[4], p[4];
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < count; j++) {
+        x[j] = _mm256_max_ps(_mm256_set1_ps(-126), x[j]);
+        shifted[j] = _mm256_add_ps(x[j], magic);
+        f[j] = _mm256_sub_ps(x[j], _mm256_sub_ps(shifted[j], magic));
+        p[j] = _mm256_set1_ps(coefficients[0]);
     }
-    for (size_t i = count; i < end; i++) logits[i] = 0;
-    return sum;
+#pragma clang loop unroll(full)
+    for (int i = 1; i < 7; i++)
+#pragma clang loop unroll(full)
+        for (size_t j = 0; j < count; j++)
+            p[j] = _mm256_fmadd_ps(p[j], f[j], _mm256_set1_ps(coefficients[i]));
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < count; j++) {
+        __m256i exponent = _mm256_slli_epi32(_mm256_castps_si256(shifted[j]), 23);
+        __m256i power = _mm256_add_epi32(exponent, _mm256_set1_epi32(127 << 23));
+        x[j] = _mm256_mul_ps(p[j], _mm256_castsi256_ps(power));
+    }
+}
+
+// exp(logit - maximum) of some vectors of logits, added to `sums`.
+AVX2_INLINE void weighSome(float *logits, __m256 maximum, __m256 *sums, const size_t count) {
+    __m256 x[4];
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < count; j++) {
+        __m256 below = _mm256_sub_ps(_mm256_loadu_ps(logits + 8 * j), maximum);
+        x[j] = _mm256_mul_ps(below, _mm256_set1_ps(1.44269504f));
+    }
+    powersOfTwo(x, count);
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < count; j++) {
+        _mm256_storeu_ps(logits + 8 * j, x[j]);
+        *sums = _mm256_add_ps(*sums, x[j]);
+    }
+}
+
+// logits (room for a multiple of eight) -> weights exp(logit - maximum), zero from `count` up to
+// `end`; returns their sum.
+AVX2_INLINE float weighUpTo(float *logits, size_t count, size_t end, float maximum) {
+    for (size_t i = count; i % 8 != 0; i++) logits[i] = -INFINITY;
+    __m256 sums = _mm256_setzero_ps(), most = _mm256_set1_ps(maximum);
+    size_t i = 0;
+    for (; i + 24 < count; i += 32) weighSome(logits + i, most, &sums, 4);
+    for (; i < count; i += 8) weighSome(logits + i, most, &sums, 1);
+    for (i = count; i < end; i++) logits[i] = 0;
+    return sumOf(sums);
 }
 
 // Turns a row's scaled logits into weights exp(logit - maximum), zero from the pairs that count up

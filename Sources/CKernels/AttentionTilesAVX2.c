@@ -21,8 +21,6 @@ typedef struct {
     float *weighted;       // [rows, padded]
 } Room;
 
-static size_t up16(size_t value) { return (value + 15) / 16 * 16; }
-
 // Cuts the scratch behind `scratch` (NULL to measure); returns its size.
 static size_t cut(const CKernels_Attention *attention, size_t rows, void *scratch, Room *room) {
     size_t padded = up16(attention->headDim);
@@ -57,20 +55,6 @@ static void end(const CKernels_Attention *attention, const RowBlock *rows, void 
     Room room;
     cut(attention, rowCount(attention, rows->queryCount), scratch, &room);
     endRows(attention, rows, room.maxima, room.sums, room.weighted, room.padded);
-}
-
-// Expands `count` rows of keys or values to rows of `padded` floats.
-static void expand(const CKernels_Attention *attention, const uint8_t *bytes, size_t count,
-                   size_t padded, float *out) {
-    size_t dim = attention->headDim;
-    size_t rowBytes = CKernels_byteCount(attention->type, dim);
-    if (padded == dim) {
-        CKernels_expandRows(CKernels_avx2, attention->type, bytes, count, dim, out);
-        return;
-    }
-    for (size_t i = 0; i < count; i++)
-        CKernels_expandRows(CKernels_avx2, attention->type, bytes + i * rowBytes, 1, dim,
-                            out + i * padded);
 }
 
 // [panelKeys, padded] -> [padded, panelKeys]
@@ -143,8 +127,8 @@ AVX2 static void addBlock(const CKernels_Attention *attention, const RowBlock *r
     size_t most = rowLimits(attention, block, last, everything).count;
     if (most == 0) return;
     for (size_t key = 0; key < most; key += panelKeys) {
-        expand(attention, block->keys + key * rowBytes, smallerOf(panelKeys, most - key),
-               room.padded, room.plain);
+        expandPairs(attention, block->keys + key * rowBytes, smallerOf(panelKeys, most - key),
+                    room.padded, room.plain);
         transposePanel(room.plain, room.padded, room.panel);
         for (size_t first = 0; first < count; first += rowsAVX2) {
             size_t here = smallerOf(rowsAVX2, count - first);
@@ -153,7 +137,7 @@ AVX2 static void addBlock(const CKernels_Attention *attention, const RowBlock *r
             WITH_ROWS_AVX2(here, logitsOfPart, &room, dim, first, key)
         }
     }
-    expand(attention, block->values, most, room.padded, room.values);
+    expandPairs(attention, block->values, most, room.padded, room.values);
     for (size_t first = 0; first < count; first += rowsAVX2) {
         size_t here = smallerOf(rowsAVX2, count - first);
         RowLimits limits[rowsAVX2];

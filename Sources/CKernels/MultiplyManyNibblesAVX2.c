@@ -65,7 +65,46 @@ AVX2 static void packActivations(const float *x, size_t rows, size_t columns, si
         }
 }
 
-// Adds the products of a block, scaled, to `sums`; `xScales` and `xOffsets` of consecutive rows.
+// Adds 16-bit sums of a block, scaled, to `sums`. One step for all before the next: a sum's steps
+// wait for each other, and the processor does not look far enough ahead to do others meanwhile.
+AVX2_INLINE void addScaled(__m256i sum[rowsAVX2][2], const float *xScales, const float *xOffsets,
+                           const float *wScales, const size_t rows, __m256 sums[rowsAVX2][2]) {
+    const __m256i ones = _mm256_set1_epi16(1);
+    const __m256 left = _mm256_loadu_ps(wScales), right = _mm256_loadu_ps(wScales + 8);
+    __m256 products[rowsAVX2][2];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) {
+        sum[i][0] = _mm256_madd_epi16(sum[i][0], ones);
+        sum[i][1] = _mm256_madd_epi16(sum[i][1], ones);
+    }
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) {
+        products[i][0] = _mm256_cvtepi32_ps(sum[i][0]);
+        products[i][1] = _mm256_cvtepi32_ps(sum[i][1]);
+    }
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) {
+        products[i][0] = _mm256_mul_ps(products[i][0], left);
+        products[i][1] = _mm256_mul_ps(products[i][1], right);
+    }
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) {
+        __m256 scale = _mm256_broadcast_ss(xScales + i);
+        sums[i][0] = _mm256_fmadd_ps(products[i][0], scale, sums[i][0]);
+        sums[i][1] = _mm256_fmadd_ps(products[i][1], scale, sums[i][1]);
+    }
+    const __m256 leftMinima = _mm256_loadu_ps(wScales + tileColumns);
+    const __m256 rightMinima = _mm256_loadu_ps(wScales + tileColumns + 8);
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) {
+        __m256 offset = _mm256_broadcast_ss(xOffsets + i);
+        sums[i][0] = _mm256_fmadd_ps(offset, leftMinima, sums[i][0]);
+        sums[i][1] = _mm256_fmadd_ps(offset, rightMinima, sums[i][1]);
+    }
+}
+
+// Adds the products of a block, scaled, to `sums`; `xScales` and `xOffsets` of consecutive rows,
+// `wScales` and behind them the minima, tileColumns each.
 AVX2_INLINE void addBlock(const uint32_t *x, size_t xStride, const float *xScales,
                           const float *xOffsets, const uint32_t *w, const float *wScales,
                           const size_t rows, __m256 sums[rowsAVX2][2]) {
@@ -75,7 +114,8 @@ AVX2_INLINE void addBlock(const uint32_t *x, size_t xStride, const float *xScale
     const uint32_t *high = x + 3 * xStride;
     // Sixteen products of at most 15 * 127 stay below 2^15.
 #pragma clang loop unroll(disable)
-    for (size_t word = 0; word < wordsPerBlock; word++, x++, high++, w += tileColumns) {
+    [[clang::code_align(64)]] for (size_t word = 0; word < wordsPerBlock;
+                                   word++, x++, high++, w += tileColumns) {
         __m256i left = _mm256_loadu_si256((const __m256i *)w);
         __m256i right = _mm256_loadu_si256((const __m256i *)(w + 8));
 #pragma clang loop unroll(full)
@@ -85,19 +125,7 @@ AVX2_INLINE void addBlock(const uint32_t *x, size_t xStride, const float *xScale
             sum[i][1] = _mm256_add_epi16(sum[i][1], _mm256_maddubs_epi16(right, four));
         }
     }
-    const __m256i ones = _mm256_set1_epi16(1);
-    const float *minima = wScales + tileColumns;
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < rows; i++) {
-        __m256 scale = _mm256_broadcast_ss(xScales + i), offset = _mm256_broadcast_ss(xOffsets + i);
-#pragma clang loop unroll(full)
-        for (size_t half = 0; half < 2; half++) {
-            __m256 products = _mm256_cvtepi32_ps(_mm256_madd_epi16(sum[i][half], ones));
-            __m256 scaled = _mm256_mul_ps(products, _mm256_loadu_ps(wScales + 8 * half));
-            __m256 total = _mm256_fmadd_ps(scaled, scale, sums[i][half]);
-            sums[i][half] = _mm256_fmadd_ps(offset, _mm256_loadu_ps(minima + 8 * half), total);
-        }
-    }
+    addScaled(sum, xScales, xOffsets, wScales, rows, sums);
 }
 
 AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, size_t column, const size_t rows) {

@@ -102,19 +102,7 @@ AVX2_INLINE void addGroup(const uint32_t *x, size_t xStride, const float *xScale
                           const uint32_t *w, const float *wScales, size_t words, const size_t rows,
                           __m256 sums[rowsAVX2][2]) {
     __m256i sum[rowsAVX2][2];
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < rows; i++) sum[i][0] = sum[i][1] = _mm256_setzero_si256();
-    const uint32_t *high = x + 3 * xStride;
-    for (size_t word = 0; word < words; word++, x++, high++, w += tileColumns) {
-        __m256i left = _mm256_loadu_si256((const __m256i *)w);
-        __m256i right = _mm256_loadu_si256((const __m256i *)(w + 8));
-#pragma clang loop unroll(full)
-        for (size_t i = 0; i < rows; i++) {
-            __m256i pair = _mm256_set1_epi32((int)*rowAt(x, high, xStride, i));
-            sum[i][0] = _mm256_add_epi32(sum[i][0], _mm256_madd_epi16(left, pair));
-            sum[i][1] = _mm256_add_epi32(sum[i][1], _mm256_madd_epi16(right, pair));
-        }
-    }
+    multiplyShorts(x, xStride, w, tileColumns, words, rows, sum);
     __m256 left = _mm256_loadu_ps(wScales), right = _mm256_loadu_ps(wScales + 8);
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows; i++) {

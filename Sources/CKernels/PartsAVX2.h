@@ -197,13 +197,37 @@ AVX2_INLINE void multiplyFloats(const float *x, size_t xStride, const float *w, 
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows; i++) sum[i][0] = sum[i][1] = _mm256_setzero_ps();
     const float *high = x + 3 * xStride;
-    for (size_t word = 0; word < words; word++, x++, high++, w += wStride) {
+    [[clang::code_align(64)]] for (size_t word = 0; word < words;
+                                   word++, x++, high++, w += wStride) {
         __m256 left = _mm256_loadu_ps(w), right = _mm256_loadu_ps(w + 8);
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < rows; i++) {
             __m256 one = _mm256_broadcast_ss(rowAt(x, high, xStride, i));
             sum[i][0] = _mm256_fmadd_ps(left, one, sum[i][0]);
             sum[i][1] = _mm256_fmadd_ps(right, one, sum[i][1]);
+        }
+    }
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) sums[i][0] = sum[i][0], sums[i][1] = sum[i][1];
+}
+
+// The same of words that hold two shorts each; exact as long as the sums stay below 2^31.
+AVX2_INLINE void multiplyShorts(const uint32_t *x, size_t xStride, const uint32_t *w,
+                                size_t wStride, size_t words, const size_t rows,
+                                __m256i sums[rowsAVX2][2]) {
+    __m256i sum[rowsAVX2][2];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) sum[i][0] = sum[i][1] = _mm256_setzero_si256();
+    const uint32_t *high = x + 3 * xStride;
+    [[clang::code_align(64)]] for (size_t word = 0; word < words;
+                                   word++, x++, high++, w += wStride) {
+        __m256i left = _mm256_loadu_si256((const __m256i *)w);
+        __m256i right = _mm256_loadu_si256((const __m256i *)(w + 8));
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < rows; i++) {
+            __m256i pair = _mm256_set1_epi32((int)*rowAt(x, high, xStride, i));
+            sum[i][0] = _mm256_add_epi32(sum[i][0], _mm256_madd_epi16(left, pair));
+            sum[i][1] = _mm256_add_epi32(sum[i][1], _mm256_madd_epi16(right, pair));
         }
     }
 #pragma clang loop unroll(full)

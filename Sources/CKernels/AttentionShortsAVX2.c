@@ -1,0 +1,264 @@
+// Attention of many queries on AVX2 in 16-bit fixed point, as in MultiplyManyShortsAVX2.c: logits
+// and weighted sums are tiles of exact 32-bit sums. Queries and keys have a scale per row, values
+// one per column of a block, weights one per row and block; all are closer to the floats than
+// bfloat16 is.
+#include "AttentionMethod.h"
+
+#if defined(__x86_64__)
+#include "AttentionPartsAVX2.h"
+
+enum {
+    // mostShortDim * 4095^2 < 2^31.
+    largestShort = 4095,
+    // A row's weights in a block, rounded, sum up to less than mostWeight + keysPerBlock / 2;
+    // times largestShort that is below 2^31.
+    largestWeight = 32767,
+    mostWeight = 520000,
+};
+
+// The scratch of one thread. Words hold two shorts, of consecutive elements or of consecutive keys.
+typedef struct {
+    size_t padded;        // headDim, up to a multiple of columnsAVX2
+    float *floats;        // [rows or keysPerBlock, padded]
+    int16_t *queries;     // [rows, padded]
+    float *queryScales;   // [rows]
+    uint32_t *keys;       // [keysPerBlock / columnsAVX2, padded / 2, columnsAVX2] words
+    float *keyScales;     // [keysPerBlock]
+    uint32_t *values;     // [padded / columnsAVX2, keysPerBlock / 2, columnsAVX2] words
+    float *valueScales;   // [padded]
+    float *logits;        // [rowsAVX2, keysPerBlock]
+    int16_t *weights;     // [rowsAVX2, keysPerBlock]
+    float *maxima, *sums;  // [rows]
+    float *weighted;       // [rows, padded]
+} Room;
+
+// Cuts the scratch behind `scratch` (NULL to measure); returns its size.
+static size_t cut(const CKernels_Attention *attention, size_t rows, void *scratch, Room *room) {
+    size_t padded = up16(attention->headDim);
+    size_t most = rows > keysPerBlock ? rows : keysPerBlock;
+    uintptr_t start = (uintptr_t)scratch, at = start;
+    void **parts[] = {
+        (void **)&room->floats,  (void **)&room->queries, (void **)&room->queryScales,
+        (void **)&room->keys,    (void **)&room->keyScales, (void **)&room->values,
+        (void **)&room->valueScales, (void **)&room->logits, (void **)&room->weights,
+        (void **)&room->maxima,  (void **)&room->sums,    (void **)&room->weighted};
+    size_t words[] = {most * padded, rows * padded / 2, rows, keysPerBlock * padded / 2,
+                      keysPerBlock, keysPerBlock * padded / 2, padded, rowsAVX2 * keysPerBlock,
+                      rowsAVX2 * keysPerBlock / 2, rows, rows, rows * padded};
+    room->padded = padded;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        *parts[i] = (void *)at;
+        at += up16(words[i]) * 4;
+    }
+    return at - start;
+}
+
+static size_t scratchBytes(const CKernels_Attention *attention, const AttentionPlan *plan) {
+    Room room;
+    return cut(attention, rowCount(attention, plan->queriesPerBlock), NULL, &room);
+}
+
+AVX2_INLINE __m256i roundedShorts(const float *x, __m256 factor) {
+    __m256i low = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(x), factor));
+    __m256i high = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(x + 8), factor));
+    // Packing works within halves of the registers; the permutation restores the order.
+    return _mm256_permute4x64_epi64(_mm256_packs_epi32(low, high), 0xD8);
+}
+
+// Rounds `count` (a multiple of 16) floats; returns their scale.
+AVX2_INLINE float roundRow(const float *x, size_t count, int16_t *shorts) {
+    __m256 largest = _mm256_setzero_ps();
+    for (size_t i = 0; i < count; i += 8)
+        largest = _mm256_max_ps(largest, magnitudeOf(_mm256_loadu_ps(x + i)));
+    float most = largestOf(largest);
+    const __m256 factor = _mm256_set1_ps(most > 0 ? largestShort / most : 0);
+    for (size_t i = 0; i < count; i += 16)
+        _mm256_storeu_si256((__m256i *)(shorts + i), roundedShorts(x + i, factor));
+    return most / largestShort;
+}
+
+AVX2 static void begin(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+    Room room;
+    size_t dim = attention->headDim, count = rowCount(attention, rows->queryCount);
+    cut(attention, count, scratch, &room);
+    beginRows(attention, rows, room.floats, room.maxima, room.sums);
+    for (size_t i = 0; i < count; i++) {
+        float row[mostShortDim] = {0};
+        memcpy(row, room.floats + i * dim, dim * 4);
+        room.queryScales[i] = roundRow(row, room.padded, room.queries + i * room.padded);
+    }
+    memset(room.floats, 0, keysPerBlock * room.padded * 4);
+    memset(room.weighted, 0, count * room.padded * 4);
+}
+
+static void end(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+    Room room;
+    cut(attention, rowCount(attention, rows->queryCount), scratch, &room);
+    endRows(attention, rows, room.maxima, room.sums, room.weighted, room.padded);
+}
+
+// Rounds `count` keys and packs them as panels of columnsAVX2 keys; keys beyond are zero.
+AVX2_INLINE void packKeys(const Room *room, size_t count) {
+    const size_t padded = room->padded;
+    for (size_t first = 0; first < count; first += 8) {
+        int16_t shorts[8][mostShortDim];
+        for (size_t i = 0; i < 8; i++) {
+            room->keyScales[first + i] = 0;
+            if (first + i < count)
+                room->keyScales[first + i] =
+                    roundRow(room->floats + (first + i) * padded, padded, shorts[i]);
+            else
+                memset(shorts[i], 0, padded * 2);
+        }
+        uint32_t *panel =
+            room->keys + first / columnsAVX2 * (padded / 2) * columnsAVX2 + first % columnsAVX2;
+        for (size_t j = 0; j < padded; j += 16) {
+            __m256i words[8];
+#pragma clang loop unroll(full)
+            for (size_t i = 0; i < 8; i++)
+                words[i] = _mm256_loadu_si256((const __m256i *)(shorts[i] + j));
+            transposeEight(words);
+#pragma clang loop unroll(full)
+            for (size_t i = 0; i < 8; i++)
+                _mm256_storeu_si256((__m256i *)(panel + (j / 2 + i) * columnsAVX2), words[i]);
+        }
+    }
+}
+
+// Rounds `count` values, a scale per column, and packs them as panels of columnsAVX2 columns and
+// words of two keys; an odd last one has zeros beside it.
+AVX2_INLINE void packValues(const Room *room, size_t count) {
+    const size_t padded = room->padded;
+    for (size_t j = 0; j < padded; j += 8) {
+        __m256 largest = _mm256_setzero_ps();
+        for (size_t key = 0; key < count; key++)
+            largest = _mm256_max_ps(
+                largest, magnitudeOf(_mm256_loadu_ps(room->floats + key * padded + j)));
+        const __m256 scale = _mm256_mul_ps(largest, _mm256_set1_ps(1.0f / largestShort));
+        _mm256_storeu_ps(room->valueScales + j, scale);
+        const __m256 some = _mm256_cmp_ps(scale, _mm256_setzero_ps(), _CMP_GT_OQ);
+        const __m256 factor = _mm256_and_ps(some, _mm256_div_ps(_mm256_set1_ps(1), scale));
+        uint32_t *panel =
+            room->values + j / columnsAVX2 * (keysPerBlock / 2) * columnsAVX2 + j % columnsAVX2;
+        for (size_t key = 0; key < count; key += 2, panel += columnsAVX2) {
+            const float *even = room->floats + key * padded + j;
+            __m256i low = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(even), factor));
+            __m256i high = _mm256_setzero_si256();
+            if (key + 1 < count)
+                high = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(even + padded), factor));
+            __m256i both = _mm256_blend_epi16(low, _mm256_slli_epi32(high, 16), 0xAA);
+            _mm256_storeu_si256((__m256i *)panel, both);
+        }
+    }
+}
+
+// The logits of some rows for `count` keys, up to whole panels.
+AVX2_INLINE void logitsOfPart(const Room *room, size_t first, size_t count, const size_t rows) {
+    const size_t words = room->padded / 2;
+    const uint32_t *x = (const uint32_t *)room->queries + first * words;
+    for (size_t key = 0; key < count; key += columnsAVX2) {
+        __m256i sums[rowsAVX2][2];
+        multiplyShorts(x, words, room->keys + key * words, columnsAVX2, words, rows, sums);
+        __m256 left = _mm256_loadu_ps(room->keyScales + key);
+        __m256 right = _mm256_loadu_ps(room->keyScales + key + 8);
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < rows; i++) {
+            __m256 scale = _mm256_set1_ps(room->queryScales[first + i]);
+            float *logits = room->logits + i * keysPerBlock + key;
+            _mm256_storeu_ps(logits, _mm256_mul_ps(_mm256_cvtepi32_ps(sums[i][0]),
+                                                   _mm256_mul_ps(scale, left)));
+            _mm256_storeu_ps(logits + 8, _mm256_mul_ps(_mm256_cvtepi32_ps(sums[i][1]),
+                                                       _mm256_mul_ps(scale, right)));
+        }
+    }
+}
+
+// Rounds `count` (a multiple of 16) weights as finely as their largest and their sum allow;
+// returns their scale.
+AVX2_INLINE float roundWeights(const float *weights, size_t count, int16_t *shorts) {
+    __m256 largest = _mm256_setzero_ps(), sum = _mm256_setzero_ps();
+    for (size_t i = 0; i < count; i += 8) {
+        __m256 eight = _mm256_loadu_ps(weights + i);
+        largest = _mm256_max_ps(largest, eight);
+        sum = _mm256_add_ps(sum, eight);
+    }
+    float most = largestOf(largest), total = sumOf(sum);
+    if (!(most > 0)) {
+        memset(shorts, 0, count * 2);
+        return 0;
+    }
+    float byLargest = largestWeight / most, bySum = mostWeight / total;
+    float factor = byLargest < bySum ? byLargest : bySum;
+    for (size_t i = 0; i < count; i += 16)
+        _mm256_storeu_si256((__m256i *)(shorts + i),
+                            roundedShorts(weights + i, _mm256_set1_ps(factor)));
+    return 1 / factor;
+}
+
+// The sums of `count` weighted values of some rows, added to what was there times `factors`.
+AVX2_INLINE void addValues(const Room *room, size_t first, size_t count, const float *factors,
+                           const float *scales, const size_t rows) {
+    for (size_t j = 0; j < room->padded; j += columnsAVX2) {
+        __m256i sums[rowsAVX2][2];
+        multiplyShorts((const uint32_t *)room->weights, keysPerBlock / 2,
+                       room->values + j * (keysPerBlock / 2), columnsAVX2, (count + 1) / 2, rows,
+                       sums);
+        float *weighted = room->weighted + first * room->padded + j;
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < rows; i++, weighted += room->padded) {
+#pragma clang loop unroll(full)
+            for (size_t half = 0; half < 2; half++) {
+                __m256 scale = _mm256_mul_ps(_mm256_set1_ps(scales[i]),
+                                             _mm256_loadu_ps(room->valueScales + j + 8 * half));
+                __m256 old = _mm256_mul_ps(_mm256_loadu_ps(weighted + 8 * half),
+                                           _mm256_set1_ps(factors[i]));
+                __m256 now = _mm256_fmadd_ps(_mm256_cvtepi32_ps(sums[i][half]), scale, old);
+                _mm256_storeu_ps(weighted + 8 * half, now);
+            }
+        }
+    }
+}
+
+// Adds the block's pairs to some rows.
+AVX2_INLINE void addPart(const Room *room, const RowLimits *limits, size_t first,
+                         const size_t rows) {
+    float factors[rowsAVX2], scales[rowsAVX2];
+    size_t most = 0;
+    for (size_t i = 0; i < rows; i++) most = limits[i].count > most ? limits[i].count : most;
+    if (most == 0) return;
+    logitsOfPart(room, first, most, rows);
+    for (size_t i = 0; i < rows; i++) {
+        float *logits = room->logits + i * keysPerBlock;
+        factors[i] = weighRow(logits, limits[i], up16(most), room->maxima + first + i,
+                              room->sums + first + i);
+        scales[i] = roundWeights(logits, up16(most), room->weights + i * keysPerBlock);
+    }
+    addValues(room, first, most, factors, scales, rows);
+}
+
+AVX2 static void addBlock(const CKernels_Attention *attention, const RowBlock *rows,
+                          const KeyBlock *block, int everything, void *scratch) {
+    Room room;
+    size_t group = attention->heads / attention->kvHeads;
+    size_t count = rowCount(attention, rows->queryCount);
+    cut(attention, count, scratch, &room);
+    // The last query sees the most.
+    size_t last = rows->firstQuery + rows->queryCount - 1;
+    size_t most = rowLimits(attention, block, last, everything).count;
+    if (most == 0) return;
+    expandPairs(attention, block->keys, most, room.padded, room.floats);
+    packKeys(&room, most);
+    expandPairs(attention, block->values, most, room.padded, room.floats);
+    packValues(&room, most);
+    for (size_t first = 0; first < count; first += rowsAVX2) {
+        size_t here = smallerOf(rowsAVX2, count - first);
+        RowLimits limits[rowsAVX2];
+        for (size_t i = 0; i < here; i++)
+            limits[i] = rowLimits(attention, block, rows->firstQuery + (first + i) / group,
+                                  everything);
+        WITH_ROWS_AVX2(here, addPart, &room, limits, first)
+    }
+}
+
+const AttentionMethod shortsAVX2 = {scratchBytes, begin, addBlock, end};
+#endif
