@@ -8,21 +8,16 @@
 enum { wordsPerBlock = columnUnit / 4 };
 
 // Unpacks a block of up to 8 rows to words of 8 rows, and the rows' scales and minima, [8] each;
-// rows that do not exist are zero. `block`: bytes from the beginning of each row.
+// those of rows that do not exist are zero. `block`: bytes from the beginning of each row.
 AVX2_INLINE void packBlock(const int type, const uint8_t *const at[8], size_t rows, size_t block,
                            uint32_t *packed, float *scales, float *minima) {
+    BlockHeads heads = readHeads(type, at, rows, block);
+    _mm256_storeu_ps(scales, heads.scales);
+    _mm256_storeu_ps(minima, heads.minima);
     __m256i words[8];
-    for (size_t i = 0; i < 8; i++) {
-        words[i] = _mm256_setzero_si256();
-        scales[i] = minima[i] = 0;
-        if (i >= rows) continue;
-        const uint8_t *stored = at[i] + block;
-        float scale = _cvtsh_ss(load16(stored));
-        scales[i] = scale;
-        minima[i] = type == CKernels_q4_1 ? _cvtsh_ss(load16(stored + 2)) : -8 * scale;
-        stored += type == CKernels_q4_1 ? 4 : 2;
-        words[i] = nibblesOf(stored);
-    }
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 8; i++)
+        words[i] = nibblesOf(at[i] + block + nibbleBytes(type) - columnUnit / 2);
     transposeEight(words);
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < wordsPerBlock; j++)
@@ -31,13 +26,12 @@ AVX2_INLINE void packBlock(const int type, const uint8_t *const at[8], size_t ro
 
 AVX2_INLINE void packRows(const int type, const CKernels_Product *product, size_t row, size_t rows,
                           size_t first, size_t columns, uint32_t *packed, float *scales) {
-    const size_t blockBytes = type == CKernels_q4_1 ? 20 : 18;
     for (size_t eight = 0; eight < tileColumns; eight += 8) {
         const uint8_t *at[8];
         size_t here = eightRows(product, row, rows, eight, at);
         for (size_t block = 0; block < columns / columnUnit; block++) {
             float *blockScales = scales + 2 * block * tileColumns + eight;
-            packBlock(type, at, here, (first / columnUnit + block) * blockBytes,
+            packBlock(type, at, here, (first / columnUnit + block) * nibbleBytes(type),
                       packed + block * wordsPerBlock * tileColumns + eight, blockScales,
                       blockScales + tileColumns);
         }

@@ -14,6 +14,20 @@ enum {
     largestShort = 4095,
 };
 
+// The 16 shorts that the nibbles of a block stand for: their lower bytes in the lower half, their
+// upper bytes in the upper half.
+AVX2_INLINE __m256i tableOfBlock(float scale, float minimum) {
+    const __m256 nibbles = _mm256_setr_ps(0, 1, 2, 3, 4, 5, 6, 7);
+    const __m256 step = _mm256_set1_ps(scale), least = _mm256_set1_ps(minimum);
+    __m256 low = _mm256_fmadd_ps(nibbles, step, least);
+    __m256 high = _mm256_fmadd_ps(_mm256_add_ps(nibbles, _mm256_set1_ps(8)), step, least);
+    // Packing works within halves of the registers: 0 to 3 and 8 to 11, then the others.
+    __m256i shorts = _mm256_packs_epi32(_mm256_cvtps_epi32(low), _mm256_cvtps_epi32(high));
+    const __m128i apart = _mm_setr_epi8(0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15);
+    __m256i bytes = _mm256_shuffle_epi8(shorts, _mm256_broadcastsi128_si256(apart));
+    return _mm256_permutevar8x32_epi32(bytes, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+}
+
 // Rounds a group of `columns` columns of a row, up to a multiple of columnUnit, to `shorts`;
 // returns the scale.
 AVX2_INLINE float roundGroup(const int type, const uint8_t *row, size_t first, size_t columns,
@@ -47,6 +61,21 @@ AVX2_INLINE float roundGroup(const int type, const uint8_t *row, size_t first, s
     return most / largestShort;
 }
 
+// Stores `columns` shorts of 8 rows as words of 8 rows.
+AVX2_INLINE void storeWords(const int16_t shorts[8][columnsPerGroup], size_t columns,
+                            uint32_t *packed) {
+    for (size_t column = 0; column < columns; column += 16) {
+        __m256i words[8];
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < 8; i++)
+            words[i] = _mm256_loadu_si256((const __m256i *)(shorts[i] + column));
+        transposeEight(words);
+#pragma clang loop unroll(full)
+        for (size_t j = 0; j < 8; j++)
+            _mm256_storeu_si256((__m256i *)(packed + (column / 2 + j) * tileColumns), words[j]);
+    }
+}
+
 // Rounds a group of up to 8 rows and stores it as words of 8 rows, and the rows' scales, [8]; rows
 // that do not exist are zero.
 AVX2_INLINE void packGroup(const int type, const uint8_t *const at[8], size_t rows, size_t first,
@@ -59,17 +88,60 @@ AVX2_INLINE void packGroup(const int type, const uint8_t *const at[8], size_t ro
         else
             memset(shorts[i], 0, sizeof shorts[i]);
     }
-    size_t padded = (columns + columnUnit - 1) / columnUnit * columnUnit;
-    for (size_t column = 0; column < padded; column += 16) {
-        __m256i words[8];
-#pragma clang loop unroll(full)
-        for (size_t i = 0; i < 8; i++)
-            words[i] = _mm256_loadu_si256((const __m256i *)(shorts[i] + column));
-        transposeEight(words);
-#pragma clang loop unroll(full)
-        for (size_t j = 0; j < 8; j++)
-            _mm256_storeu_si256((__m256i *)(packed + (column / 2 + j) * tileColumns), words[j]);
+    storeWords(shorts, (columns + columnUnit - 1) / columnUnit * columnUnit, packed);
+}
+
+// A group of 8 rows in 4-bit blocks: what their nibbles count from and by, in shorts.
+typedef struct {
+    float least[blocksPerGroup][8], step[blocksPerGroup][8];
+} NibbleGroup;
+
+// Reads the blocks' scales and minima of up to 8 rows, and writes the rows' scales, [8]. All rows
+// at once, because every step waits for the last.
+AVX2_INLINE NibbleGroup readGroup(const int type, const uint8_t *const at[8], size_t rows,
+                                  size_t blocks, float *scales) {
+    __m256 steps[blocksPerGroup], minima[blocksPerGroup], most = _mm256_setzero_ps();
+    for (size_t block = 0; block < blocks; block++) {
+        BlockHeads heads = readHeads(type, at, rows, block * nibbleBytes(type));
+        __m256 step = heads.scales, minimum = heads.minima;
+        __m256 top = _mm256_fmadd_ps(step, _mm256_set1_ps(15), minimum);
+        most = _mm256_max_ps(most, _mm256_max_ps(magnitudeOf(minimum), magnitudeOf(top)));
+        steps[block] = step, minima[block] = minimum;
     }
+    _mm256_storeu_ps(scales, _mm256_div_ps(most, _mm256_set1_ps(largestShort)));
+    const __m256 some = _mm256_cmp_ps(most, _mm256_setzero_ps(), _CMP_GT_OQ);
+    const __m256 factor = _mm256_and_ps(some, _mm256_div_ps(_mm256_set1_ps(largestShort), most));
+    NibbleGroup group;
+    for (size_t block = 0; block < blocks; block++) {
+        _mm256_storeu_ps(group.step[block], _mm256_mul_ps(steps[block], factor));
+        _mm256_storeu_ps(group.least[block], _mm256_mul_ps(minima[block], factor));
+    }
+    return group;
+}
+
+// packGroup of 4-bit blocks, whose shorts are looked up.
+AVX2_INLINE void packNibbleGroup(const int type, const uint8_t *const at[8], size_t rows,
+                                 size_t first, size_t columns, uint32_t *packed, float *scales) {
+    const size_t bytes = nibbleBytes(type), header = bytes - columnUnit / 2;
+    const uint8_t *stored[8];
+    for (size_t i = 0; i < 8; i++) stored[i] = at[i] + first / columnUnit * bytes;
+    NibbleGroup group = readGroup(type, stored, rows, columns / columnUnit, scales);
+    int16_t shorts[8][columnsPerGroup];
+    for (size_t block = 0; block < columns / columnUnit; block++)
+        for (size_t i = 0; i < 8; i++) {
+            __m256i table = tableOfBlock(group.step[block][i], group.least[block][i]);
+            __m256i nibbles = nibblesOf(stored[i] + block * bytes + header);
+            __m256i low =
+                _mm256_shuffle_epi8(_mm256_permute2x128_si256(table, table, 0x00), nibbles);
+            __m256i high =
+                _mm256_shuffle_epi8(_mm256_permute2x128_si256(table, table, 0x11), nibbles);
+            // Columns 0 to 7 and 16 to 23, then the others.
+            __m256i even = _mm256_unpacklo_epi8(low, high), odd = _mm256_unpackhi_epi8(low, high);
+            __m256i *out = (__m256i *)(shorts[i] + block * columnUnit);
+            _mm256_storeu_si256(out, _mm256_permute2x128_si256(even, odd, 0x20));
+            _mm256_storeu_si256(out + 1, _mm256_permute2x128_si256(even, odd, 0x31));
+        }
+    storeWords(shorts, columns, packed);
 }
 
 AVX2_INLINE void packRows(const int type, const CKernels_Product *product, size_t row, size_t rows,
@@ -77,10 +149,15 @@ AVX2_INLINE void packRows(const int type, const CKernels_Product *product, size_
     for (size_t eight = 0; eight < tileColumns; eight += 8) {
         const uint8_t *at[8];
         size_t here = eightRows(product, row, rows, eight, at);
-        for (size_t done = 0; done < columns; done += columnsPerGroup)
-            packGroup(type, at, here, first + done, smallerOf(columns - done, columnsPerGroup),
-                      packed + done / 2 * tileColumns + eight,
-                      scales + done / columnsPerGroup * tileColumns + eight);
+        for (size_t done = 0; done < columns; done += columnsPerGroup) {
+            size_t count = smallerOf(columns - done, columnsPerGroup);
+            uint32_t *words = packed + done / 2 * tileColumns + eight;
+            float *groupScales = scales + done / columnsPerGroup * tileColumns + eight;
+            if (type == CKernels_q4_0 || type == CKernels_q4_1)
+                packNibbleGroup(type, at, here, first + done, count, words, groupScales);
+            else
+                packGroup(type, at, here, first + done, count, words, groupScales);
+        }
     }
 }
 

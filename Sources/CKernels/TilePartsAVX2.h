@@ -17,6 +17,36 @@ static inline size_t eightRows(const CKernels_Product *product, size_t row, size
     return here;
 }
 
+// Bytes of a block of nibbles.
+static inline size_t nibbleBytes(const int type) { return type == CKernels_q4_1 ? 20 : 18; }
+
+// What the nibbles of a block of 8 rows count by and from.
+typedef struct {
+    __m256 scales, minima;
+} BlockHeads;
+
+// Reads them at `block` bytes from the beginning of each row, all rows at once, because every step
+// waits for the last; zeros for rows from `rows` on.
+AVX2_INLINE BlockHeads readHeads(const int type, const uint8_t *const at[8], size_t rows,
+                                 size_t block) {
+    int32_t words[8];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 8; i++) memcpy(words + i, at[i] + block, 4);
+    __m256i heads = _mm256_setr_epi32(words[0], words[1], words[2], words[3], words[4], words[5],
+                                      words[6], words[7]);
+    __m256i number = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    heads = _mm256_and_si256(heads,
+                             _mm256_cmpgt_epi32(_mm256_set1_epi32((int)rows), number));
+    // The lower halves of the words are the scales, the upper ones the minima if there are any.
+    __m256i halves = _mm256_packus_epi32(_mm256_and_si256(heads, _mm256_set1_epi32(0xFFFF)),
+                                         _mm256_srli_epi32(heads, 16));
+    halves = _mm256_permute4x64_epi64(halves, 0xD8);
+    __m256 scales = _mm256_cvtph_ps(_mm256_castsi256_si128(halves));
+    __m256 minima = type == CKernels_q4_1 ? _mm256_cvtph_ps(_mm256_extracti128_si256(halves, 1))
+                                          : _mm256_mul_ps(scales, _mm256_set1_ps(-8));
+    return (BlockHeads){scales, minima};
+}
+
 // Defines multiplyTile, which cuts a tile into parts that the registers hold.
 #define DEFINE_MULTIPLY_TILE_AVX2                                                               \
     AVX2 static void multiplyTile(const Tile *tile) {                                           \
