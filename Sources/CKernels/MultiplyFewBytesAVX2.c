@@ -1,6 +1,6 @@
 // On AVX2, two blocks of 32 columns at a time: products of unsigned with signed bytes, added in
-// pairs to 16 and again to 32 bits. Nibbles are unsigned; of byte weights the magnitude is taken
-// and the sign given to the activations.
+// pairs to 16 and again to 32 bits. Nibbles are unsigned, and four rows are done at a time; of byte
+// weights the magnitude is taken and the sign given to the activations.
 #include "MultiplyFewBytes.h"
 
 #include "CKernelsTypes.h"
@@ -12,10 +12,10 @@
 typedef struct {
     int8_t low[32];   // columns 0..<16 of the first and of the second block
     int8_t high[32];  // columns 16..<32
-    // Per block its scale, and what a minimum is multiplied by: the sum of the activations.
-    float minimumTerms[4];
-    // Per block its scale, and -8 times the sum of the rounded activations.
-    float zeroTerms[4];
+    // Four times for each block, once for each of four rows: its scale; what a minimum is multiplied
+    // by, the sum of the activations; and -8 times its scale and the sum of the rounded ones.
+    float scales[8], minimumTerms[8], zeroTerms[8];
+    float scaleOfBlock[4];  // of the first, of the second, and zeros
 } Pair;
 
 static size_t pairsOf(size_t columns) { return (columns / 32 + 1) / 2; }
@@ -43,9 +43,10 @@ AVX2 static void roundBlock(const float *x, Pair *pair, int half) {
     }
     memcpy(pair->low + 16 * half, bytes, 16);
     memcpy(pair->high + 16 * half, bytes + 16, 16);
-    pair->minimumTerms[2 * half] = pair->zeroTerms[2 * half] = scale;
-    pair->minimumTerms[2 * half + 1] = sum;
-    pair->zeroTerms[2 * half + 1] = -8 * scale * (float)rounded;
+    _mm_storeu_ps(pair->scales + 4 * half, _mm_set1_ps(scale));
+    pair->scaleOfBlock[half] = scale;
+    _mm_storeu_ps(pair->minimumTerms + 4 * half, _mm_set1_ps(sum));
+    _mm_storeu_ps(pair->zeroTerms + 4 * half, _mm_set1_ps(-8 * scale * (float)rounded));
 }
 
 AVX2 static void roundActivations(const float *x, size_t count, size_t columns, int forBytes,
@@ -64,12 +65,6 @@ AVX2 static void roundActivations(const float *x, size_t count, size_t columns, 
         }
 }
 
-// The sums of a row with some vectors.
-typedef struct {
-    __m256 products[CKernels_few];
-    __m128 minima[CKernels_few];  // in lanes 1 and 3
-} Sums;
-
 // The nibbles of two blocks, unsigned, in the order of `Pair`.
 typedef struct {
     __m256i low, high;
@@ -84,41 +79,119 @@ AVX2_INLINE Nibbles nibblesOfTwo(const uint8_t *first, const uint8_t *second) {
                      _mm256_and_si256(_mm256_srli_epi16(both, 4), mask)};
 }
 
-// The first two halves of each of two blocks, as floats; those of bytes and of nibbles without a
-// minimum have one.
-AVX2_INLINE __m128 headsOfTwo(const uint8_t *first, const uint8_t *second) {
-    int32_t one, other;
-    memcpy(&one, first, sizeof one);
-    memcpy(&other, second, sizeof other);
-    __m128i heads = _mm_insert_epi32(_mm_cvtsi32_si128(one), other, 1);
-    return _mm_cvtph_ps(heads);
+static inline int32_t load32(const void *source) {
+    int32_t value;
+    memcpy(&value, source, sizeof value);
+    return value;
 }
 
-// Lane 0 in the first four lanes, lane 2 in the others.
-AVX2_INLINE __m256 spreadScales(__m128 v) {
-    return _mm256_permutevar8x32_ps(_mm256_castps128_ps256(v),
-                                    _mm256_setr_epi32(0, 0, 0, 0, 2, 2, 2, 2));
+// The first halves of two blocks, as floats.
+AVX2_INLINE __m128 scalesOfTwo(const uint8_t *first, const uint8_t *second) {
+    return _mm_cvtph_ps(_mm_insert_epi16(_mm_cvtsi32_si128(load16(first)), load16(second), 1));
 }
 
-AVX2_INLINE void addNibbles(const int type, const uint8_t *first, const uint8_t *second,
-                            const Pair *x, size_t stride, const size_t count, Sums *sums) {
-    const size_t skip = type == CKernels_q4_1 ? 4 : 2;
-    Nibbles weights = nibblesOfTwo(first + skip, second + skip);
-    __m128 heads = headsOfTwo(first, second);
-    if (type == CKernels_q4_0) heads = _mm_moveldup_ps(heads);
+// Of two blocks of four rows: lanes 0 to 3 belong to the rows' first, 4 to 7 to their second block.
+typedef struct {
+    __m256 scales, minima;  // the minima are the scales where there are none
+} Heads;
+
+// `second`: from a row's first to its second block, in bytes; `stride`: from row to row.
+AVX2_INLINE Heads headsOfRows(const int type, const uint8_t *w, size_t second, size_t stride) {
+    const uint8_t *high = w + 2 * stride;
+    __m256i words = _mm256_setr_epi32(
+        load32(w), load32(w + stride), load32(high), load32(high + stride), load32(w + second),
+        load32(w + second + stride), load32(high + second), load32(high + second + stride));
+    // First halves before second halves, in either lane and then in all.
+    const __m128i apart = _mm_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15);
+    __m256i halves = _mm256_shuffle_epi8(words, _mm256_broadcastsi128_si256(apart));
+    halves = _mm256_permute4x64_epi64(halves, 0xD8);
+    __m256 scales = _mm256_cvtph_ps(_mm256_castsi256_si128(halves));
+    if (type == CKernels_q4_0) return (Heads){scales, scales};
+    return (Heads){scales, _mm256_cvtph_ps(_mm256_extracti128_si256(halves, 1))};
+}
+
+// The sums of a row's and a block's 16 lanes, of four rows as in Heads. No sum exceeds 16 bits: the
+// largest is of all 32 products but for the last step, 16 * 15 * 127 < 2^15.
+AVX2_INLINE __m256i sumsOfRows(const __m256i sums[4]) {
+    const __m256i ones = _mm256_set1_epi16(1);
+    __m256i two[2];
 #pragma clang loop unroll(full)
-    for (size_t i = 0; i < count; i++, x += stride) {
-        // No sum of four exceeds 16 bits: 4 * 15 * 127 < 2^15.
-        __m256i sum = _mm256_add_epi16(
-            sumsOfTwo(weights.low, _mm256_loadu_si256((const __m256i *)x->low)),
-            sumsOfTwo(weights.high, _mm256_loadu_si256((const __m256i *)x->high)));
+    for (int i = 0; i < 2; i++)
+        two[i] = _mm256_madd_epi16(_mm256_packs_epi32(_mm256_madd_epi16(sums[2 * i], ones),
+                                                      _mm256_madd_epi16(sums[2 * i + 1], ones)),
+                                   ones);
+    return _mm256_madd_epi16(_mm256_packs_epi32(two[0], two[1]), ones);
+}
+
+// The sums of four rows with some vectors, of two blocks as in Heads.
+typedef struct {
+    __m256 products[CKernels_few], minima[CKernels_few];
+} FourRows;
+
+AVX2_INLINE void addNibbles(const int type, const uint8_t *w, size_t second, size_t stride,
+                            const Pair *x, size_t xStride, const size_t count, FourRows *sums) {
+    const size_t skip = type == CKernels_q4_1 ? 4 : 2;
+    const uint8_t *nibbles = w + skip, *others = nibbles + 2 * stride;
+    const Nibbles weights[4] = {nibblesOfTwo(nibbles, nibbles + second),
+                                nibblesOfTwo(nibbles + stride, nibbles + stride + second),
+                                nibblesOfTwo(others, others + second),
+                                nibblesOfTwo(others + stride, others + stride + second)};
+    Heads heads = headsOfRows(type, w, second, stride);
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < count; i++, x += xStride) {
+        __m256i low = _mm256_loadu_si256((const __m256i *)x->low);
+        __m256i high = _mm256_loadu_si256((const __m256i *)x->high), lanes[4];
+#pragma clang loop unroll(full)
+        for (int r = 0; r < 4; r++)
+            lanes[r] = _mm256_add_epi16(sumsOfTwo(weights[r].low, low),
+                                        sumsOfTwo(weights[r].high, high));
         const float *terms = type == CKernels_q4_1 ? x->minimumTerms : x->zeroTerms;
-        __m128 factors = _mm_mul_ps(heads, _mm_loadu_ps(terms));
-        sums->products[i] =
-            _mm256_fmadd_ps(floatsOfSums(sum), spreadScales(factors), sums->products[i]);
-        sums->minima[i] = _mm_add_ps(sums->minima[i], factors);
+        __m256 scales = _mm256_mul_ps(heads.scales, _mm256_loadu_ps(x->scales));
+        sums->products[i] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(sumsOfRows(lanes)), scales,
+                                            sums->products[i]);
+        sums->minima[i] =
+            _mm256_fmadd_ps(heads.minima, _mm256_loadu_ps(terms), sums->minima[i]);
     }
 }
+
+AVX2_INLINE void storeFour(const FourRows *sums, const size_t count, float *y, size_t stride,
+                           size_t rows) {
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < count; i++, y += stride) {
+        __m256 both = _mm256_add_ps(sums->products[i], sums->minima[i]);
+        float four[4];
+        _mm_storeu_ps(four, _mm_add_ps(_mm256_castps256_ps128(both),
+                                       _mm256_extractf128_ps(both, 1)));
+        memcpy(y, four, rows * 4);
+    }
+}
+
+AVX2_INLINE void multiplyNibblesOf(const int type, const CKernels_Product *product, size_t begin,
+                                   size_t end, const Pair *x, const size_t count) {
+    const size_t size = type == CKernels_q4_1 ? 20 : 18;
+    const size_t blocks = product->columns / 32, pairs = pairsOf(product->columns);
+    for (size_t row = begin, rows; row < end; row += rows) {
+        // The last few rows are each done as if there were four of it.
+        rows = end - row < 4 ? 1 : 4;
+        const size_t stride = rows == 4 ? blocks * size : 0;
+        const uint8_t *w = product->bytes + row * blocks * size;
+        const uint8_t *ahead = w + fetchAheadBytes;
+        FourRows sums = {0};
+        for (size_t pair = 0; pair < blocks / 2; pair++, w += 2 * size, ahead += 8 * size) {
+#pragma clang loop unroll(full)
+            for (size_t at = 0; at < 8 * size; at += 64) __builtin_prefetch(ahead + at);
+            addNibbles(type, w, size, stride, x + pair, pairs, count, &sums);
+        }
+        // The activations of a second block that does not exist are zero.
+        if (blocks % 2) addNibbles(type, w, 0, stride, x + pairs - 1, pairs, count, &sums);
+        storeFour(&sums, count, product->y + row, product->rows, rows);
+    }
+}
+
+// The sums of a row with some vectors.
+typedef struct {
+    __m256 products[CKernels_few];
+} Sums;
 
 // Products of 32 byte weights; no sum of two exceeds 16 bits: 2 * 128 * 127 < 2^15.
 AVX2_INLINE __m256 productsOfBytes(__m256i weights, __m256i bytes) {
@@ -129,32 +202,24 @@ AVX2_INLINE void addBytes(const uint8_t *first, const uint8_t *second, const Pai
                           size_t stride, const size_t count, Sums *sums) {
     __m256i one = _mm256_loadu_si256((const __m256i *)(first + 2));
     __m256i other = _mm256_loadu_si256((const __m256i *)(second + 2));
-    __m128 heads = headsOfTwo(first, second);
+    __m128 heads = scalesOfTwo(first, second);
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < count; i++, x += stride) {
         __m256i low = _mm256_loadu_si256((const __m256i *)x->low);
         __m256i high = _mm256_loadu_si256((const __m256i *)x->high);
-        __m128 factors = _mm_mul_ps(heads, _mm_loadu_ps(x->zeroTerms));
+        __m128 factors = _mm_mul_ps(heads, _mm_loadu_ps(x->scaleOfBlock));
         __m256 products = productsOfBytes(one, _mm256_permute2x128_si256(low, high, 0x20));
         sums->products[i] =
             _mm256_fmadd_ps(products, _mm256_broadcastss_ps(factors), sums->products[i]);
         products = productsOfBytes(other, _mm256_permute2x128_si256(low, high, 0x31));
         sums->products[i] = _mm256_fmadd_ps(
-            products, _mm256_broadcastss_ps(_mm_movehl_ps(factors, factors)), sums->products[i]);
+            products, _mm256_broadcastss_ps(_mm_movehdup_ps(factors)), sums->products[i]);
     }
 }
 
-AVX2_INLINE void addPair(const int type, const uint8_t *first, const uint8_t *second,
-                         const Pair *x, size_t stride, const size_t count, Sums *sums) {
-    if (type == CKernels_q8_0)
-        addBytes(first, second, x, stride, count, sums);
-    else
-        addNibbles(type, first, second, x, stride, count, sums);
-}
-
-AVX2_INLINE void multiplyRowsOf(const int type, const CKernels_Product *product, size_t begin,
-                                size_t end, const Pair *x, const size_t count) {
-    const size_t size = type == CKernels_q4_1 ? 20 : type == CKernels_q4_0 ? 18 : 34;
+AVX2_INLINE void multiplyBytesOf(const CKernels_Product *product, size_t begin, size_t end,
+                                 const Pair *x, const size_t count) {
+    const size_t size = 34;
     size_t blocks = product->columns / 32, pairs = pairsOf(product->columns);
     const uint8_t *w = product->bytes + begin * blocks * size;
     for (size_t row = begin; row < end; row++) {
@@ -162,23 +227,26 @@ AVX2_INLINE void multiplyRowsOf(const int type, const CKernels_Product *product,
         size_t pair = 0;
         for (; pair < blocks / 2; pair++, w += 2 * size) {
             __builtin_prefetch(w + fetchAheadBytes);
-            if (type == CKernels_q8_0) __builtin_prefetch(w + size + fetchAheadBytes);
-            addPair(type, w, w + size, x + pair, pairs, count, &sums);
+            __builtin_prefetch(w + size + fetchAheadBytes);
+            addBytes(w, w + size, x + pair, pairs, count, &sums);
         }
         if (pair < pairs) {
             // The activations of a second block are zero.
-            addPair(type, w, w, x + pair, pairs, count, &sums);
+            addBytes(w, w, x + pair, pairs, count, &sums);
             w += size;
         }
 #pragma clang loop unroll(full)
-        for (size_t i = 0; i < count; i++) {
-            float minima = 0;
-            if (type != CKernels_q8_0)
-                minima = _mm_cvtss_f32(_mm_movehdup_ps(sums.minima[i])) +
-                         _mm_cvtss_f32(_mm_permute_ps(sums.minima[i], 3));
-            product->y[i * product->rows + row] = sumOf(sums.products[i]) + minima;
-        }
+        for (size_t i = 0; i < count; i++)
+            product->y[i * product->rows + row] = sumOf(sums.products[i]);
     }
+}
+
+AVX2_INLINE void multiplyRowsOf(const int type, const CKernels_Product *product, size_t begin,
+                                size_t end, const Pair *x, const size_t count) {
+    if (type == CKernels_q8_0)
+        multiplyBytesOf(product, begin, end, x, count);
+    else
+        multiplyNibblesOf(type, product, begin, end, x, count);
 }
 
 #define DEFINE_MULTIPLY(name, type)                                                             \
