@@ -63,10 +63,6 @@ AVX2_INLINE const uint8_t *firstElement(const int type, const uint8_t *row) {
     return row + bytesOf(type, 0);
 }
 
-AVX2_INLINE void fetchAhead(const uint8_t *at, size_t count) {
-    for (size_t i = 0; i < count; i += 64) __builtin_prefetch(at + fetchAheadBytes + i);
-}
-
 // Eight elements as floats, int8 ones unscaled.
 AVX2_INLINE __m256 loadEight(const int type, const uint8_t *at) {
     if (type == CKernels_float32) return _mm256_loadu_ps((const float *)at);

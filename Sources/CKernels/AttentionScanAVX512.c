@@ -7,19 +7,13 @@
 
 #if defined(__x86_64__)
 #include "AttentionSoftmaxAVX512.h"
+#include "FetchAhead.h"
 
 enum {
     // Rows whose sums fit the registers.
     scanRows = 3,
     scanKeys = 4,
-    // Keys and values are fetched this far ahead of their use: the processor's own foresight ends
-    // with each page.
-    fetchAheadBytes = 4096,
 };
-
-AVX512_INLINE void fetchAhead(const uint8_t *at, size_t count) {
-    for (size_t i = 0; i < count; i += 64) __builtin_prefetch(at + fetchAheadBytes + i);
-}
 
 // Bytes of a row; inline, because a call would spill every register.
 AVX512_INLINE size_t bytesOf(const int type, size_t elements) {

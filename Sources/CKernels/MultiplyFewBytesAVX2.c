@@ -175,11 +175,10 @@ AVX2_INLINE void multiplyNibblesOf(const int type, const CKernels_Product *produ
         rows = end - row < 4 ? 1 : 4;
         const size_t stride = rows == 4 ? blocks * size : 0;
         const uint8_t *w = product->bytes + row * blocks * size;
-        const uint8_t *ahead = w + fetchAheadBytes;
+        const uint8_t *ahead = w;
         FourRows sums = {0};
         for (size_t pair = 0; pair < blocks / 2; pair++, w += 2 * size, ahead += 8 * size) {
-#pragma clang loop unroll(full)
-            for (size_t at = 0; at < 8 * size; at += 64) __builtin_prefetch(ahead + at);
+            fetchAhead(ahead, 8 * size);
             addNibbles(type, w, size, stride, x + pair, pairs, count, &sums);
         }
         // The activations of a second block that does not exist are zero.
@@ -226,8 +225,7 @@ AVX2_INLINE void multiplyBytesOf(const CKernels_Product *product, size_t begin, 
         Sums sums = {0};
         size_t pair = 0;
         for (; pair < blocks / 2; pair++, w += 2 * size) {
-            __builtin_prefetch(w + fetchAheadBytes);
-            __builtin_prefetch(w + size + fetchAheadBytes);
+            fetchAhead(w, 2 * size);
             addBytes(w, w + size, x + pair, pairs, count, &sums);
         }
         if (pair < pairs) {

@@ -7,14 +7,11 @@
 
 #include "CKernelsTypes.h"
 #include "Features.h"
+#include "FetchAhead.h"
 #include "Scalars.h"
 
 #define AVX2 __attribute__((target(AVX2_FEATURES)))
 #define AVX2_INLINE static inline __attribute__((always_inline, target(AVX2_FEATURES)))
-
-// What is read once is fetched this far ahead of its use: the processor's own foresight ends with
-// each page.
-enum { fetchAheadBytes = 4096 };
 
 static inline size_t smallerOf(size_t a, size_t b) { return a < b ? a : b; }
 
