@@ -78,9 +78,10 @@ AVX2_INLINE float limitRow(float *logits, size_t count, float largest) {
     return maskRow(logits + i, (RowLimits){count - i, count - i, NULL}, largestOf(most));
 }
 
-// x -> 2^x for vectors of x <= 0, at least 2^-126; NaN stays NaN. 2^x = 2^k 2^f with k = round(x) and
-// the polynomial of degree 6 with the least relative error for |f| <= 1/2; relative error below
-// 2^-23. Several vectors at a time keep the processor busy while each waits for its last step.
+// x -> 2^x for up to four vectors of x <= 0, at least 2^-126; NaN stays NaN. 2^x = 2^k 2^f with
+// k = round(x) and the polynomial of degree 6 with the least relative error for |f| <= 1/2, found
+// by Lawson's reweighted least squares; relative error below 2^-23. Several vectors at a time keep
+// the processor busy while each waits for its own last step.
 AVX2_INLINE void powersOfTwo(__m256 *x, const size_t count) {
     static const float coefficients[] = {1.53458125e-4f, 1.33999309e-3f, 9.61848907e-3f,
                                          5.55032864e-2f, 2.40226462e-1f, 6.93147182e-1f, 1.0f};

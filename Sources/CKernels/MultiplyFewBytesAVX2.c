@@ -12,8 +12,8 @@
 typedef struct {
     int8_t low[32];   // columns 0..<16 of the first and of the second block
     int8_t high[32];  // columns 16..<32
-    // Four times for each block, once for each of four rows: its scale; what a minimum is multiplied
-    // by, the sum of the activations; and -8 times its scale and the sum of the rounded ones.
+    // Four times for each block, once for each of four rows: its scale; what a minimum is
+    // multiplied by, the sum of the activations; -8 times its scale and the sum of the rounded.
     float scales[8], minimumTerms[8], zeroTerms[8];
     float scaleOfBlock[4];  // of the first, of the second, and zeros
 } Pair;

@@ -33,6 +33,9 @@ static size_t passWords(const Many *many) {
     return roundUp(columns, columnUnit) / many->method->unit;
 }
 
+// Words of a thread's packed panel.
+static size_t panelWords(const Many *many) { return passWords(many) * many->method->tileColumns; }
+
 // Lays out the scratch behind `scratch` (NULL to measure); returns its size.
 static size_t layOut(Many *many, void *scratch, size_t threads) {
     uintptr_t start = (uintptr_t)scratch;
@@ -46,8 +49,8 @@ static size_t layOut(Many *many, void *scratch, size_t threads) {
     many->activationScales = (float *)(start + packed);
     many->activationOffsets = (uint32_t *)(start + packed + scales);
     many->threadScratch = (uint8_t *)(start + packed + 2 * scales);
-    size_t weightScales = many->groups * many->method->weightScales * tileColumns * 4;
-    many->threadBytes = roundUp(passWords(many) * tileColumns * 4 + weightScales, 128);
+    size_t weightScales = many->groups * many->method->weightScales * many->method->tileColumns;
+    many->threadBytes = roundUp((panelWords(many) + weightScales) * 4, 128);
     return packed + 2 * scales + threads * many->threadBytes;
 }
 
@@ -65,8 +68,15 @@ static void packTask(void *context, size_t block, size_t thread) {
                                   many->activationOffsets + row * many->groups);
 }
 
-static size_t panels(const CKernels_Product *product) {
-    return (product->rows + tileColumns - 1) / tileColumns;
+static size_t panels(const Many *many, const CKernels_Product *product) {
+    size_t rows = many->method->tileColumns;
+    return (product->rows + rows - 1) / rows;
+}
+
+static size_t allPanels(const Many *many) {
+    size_t total = 0;
+    for (size_t i = 0; i < many->productCount; i++) total += panels(many, &many->products[i]);
+    return total;
 }
 
 // A panel's weights, to be packed: `rows` rows of `product` from `row` on.
@@ -77,17 +87,16 @@ typedef struct {
 
 static Panel panelAt(const Many *many, size_t panel) {
     const CKernels_Product *product = many->products;
-    while (panel >= panels(product)) panel -= panels(product++);
-    size_t row = panel * tileColumns, left = product->rows - row;
-    return (Panel){product, row, left < tileColumns ? left : tileColumns};
+    while (panel >= panels(many, product)) panel -= panels(many, product++);
+    size_t most = many->method->tileColumns;
+    size_t row = panel * most, left = product->rows - row;
+    return (Panel){product, row, left < most ? left : most};
 }
 
 // Starts to fetch a panel that a thread will pack next but one: packing walks along many rows at
 // once, which the processor does not foresee.
 static void fetchPanel(const Many *many, size_t index) {
-    size_t total = 0;
-    for (size_t i = 0; i < many->productCount; i++) total += panels(&many->products[i]);
-    if (index >= total) return;
+    if (index >= allPanels(many)) return;
     Panel panel = panelAt(many, index);
     size_t rowBytes = CKernels_byteCount(panel.product->type, many->columns);
     const char *bytes = (const char *)panel.product->bytes + panel.row * rowBytes;
@@ -105,7 +114,7 @@ static void panelTask(void *context, size_t index, size_t thread) {
     size_t row = here.row, rows = here.rows;
     fetchPanel(many, panel + many->threads);
     uint32_t *packed = (uint32_t *)(many->threadScratch + thread * many->threadBytes);
-    float *scales = (float *)(packed + passWords(many) * tileColumns);
+    float *scales = (float *)(packed + panelWords(many));
     size_t firstBlock = slice * many->blocks / many->slices;
     size_t endBlock = (slice + 1) * many->blocks / many->slices;
     for (size_t first = 0; first < many->columns; first += columnsPerPass) {
@@ -175,9 +184,8 @@ size_t CKernels_multiplyManyScratch(int level, int precision, size_t count,
 
 // Multiplies by products of one method.
 static void multiplyAll(CKernels_Pool *pool, Many *many, void *scratch) {
-    size_t threads = CKernels_poolThreads(pool), tasks = 0;
+    size_t threads = CKernels_poolThreads(pool), tasks = allPanels(many);
     layOut(many, scratch, threads);
-    for (size_t i = 0; i < many->productCount; i++) tasks += panels(&many->products[i]);
     // Slices repeat the packing of weights: only as many as busy threads need, and of no fewer
     // than eight blocks each.
     size_t slices = tasks % threads == 0 ? 1 : (8 * threads + tasks - 1) / tasks;
@@ -214,7 +222,8 @@ uint64_t CKernels_multiplyTiles(int level, int precision, size_t tiles) {
     Tile tile = {.activations = packed + words * tileColumns, .weights = packed,
                  .activationScales = scales, .activationOffsets = offsets, .weightScales = scales,
                  .words = words, .activationStride = words, .activationGroups = groups,
-                 .rows = tileRows, .columns = tileColumns, .y = y, .stride = tileColumns};
+                 .rows = tileRows, .columns = method->tileColumns, .y = y,
+                 .stride = method->tileColumns};
     for (size_t i = 0; i < tiles; i++) method->multiplyTile(&tile);
-    return 2ull * tileRows * tileColumns * words * method->unit * tiles;
+    return 2ull * tileRows * method->tileColumns * words * method->unit * tiles;
 }

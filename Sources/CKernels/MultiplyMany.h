@@ -1,9 +1,9 @@
 // Blocked products with many activations.
 //
 // Both sides are packed into 32-bit words that hold `unit` consecutive columns (1 float, 2 bfloat16
-// or shorts, or 4 bytes): activations row after row, weights as [columns / unit][tileColumns]. A
-// tile of tileRows x tileColumns sums lives in registers while the kernel walks along the columns:
-// one load of weights, one broadcast per activation.
+// or shorts, or 4 bytes): activations row after row, weights as panels of [columns / unit, the
+// method's tileColumns]. A tile of sums lives in registers while the kernel walks along the
+// columns: one load of weights, one broadcast per activation.
 #ifndef CKERNELS_MULTIPLY_MANY_H
 #define CKERNELS_MULTIPLY_MANY_H
 
@@ -14,6 +14,8 @@
 
 enum {
     tileRows = 12,
+    // Of AVX-512, whose registers hold a whole tile; AVX2 takes half the columns, so that a panel
+    // and the activations of a tile stay in the first-level cache together.
     tileColumns = 32,
     // Columns that a packed panel of weights covers at most, so that it stays in the L2 cache.
     columnsPerPass = 3072,
@@ -25,7 +27,7 @@ enum {
 };
 
 // Packs columns first..<first + columns (columnsPerPass except at the end of the row) of up to
-// tileColumns weight rows; words beyond the rows or columns are zero. `scales`: [groups,
+// a panel's weight rows; words beyond the rows or columns are zero. `scales`: [groups,
 // tileColumns], for bytes only.
 typedef void (*PackWeights)(const CKernels_Product *product, size_t row, size_t rows,
                             size_t first, size_t columns, uint32_t *packed, float *scales);
@@ -57,6 +59,7 @@ typedef void (*MultiplyTile)(const Tile *tile);
 // One way to multiply.
 typedef struct {
     size_t unit;
+    size_t tileColumns;      // weight rows of a panel
     size_t columnsPerScale;  // columns that share scales
     size_t weightScales;     // scales of a weight row per so many columns
     PackActivations packActivations;

@@ -79,5 +79,5 @@ AVX512_INLINE void multiplyRows(const Tile *tile, const size_t rows) {
 DEFINE_MULTIPLY_TILE
 
 const Method brainMethodAVX512 = {
-    2, columnsPerGroup, 1, packActivations, packWeights, multiplyTile};
+    2, tileColumns, columnsPerGroup, 1, packActivations, packWeights, multiplyTile};
 #endif

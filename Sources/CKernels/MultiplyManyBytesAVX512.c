@@ -243,5 +243,5 @@ AVX512_INLINE void multiplyRows(const Tile *tile, const size_t rows) {
 DEFINE_MULTIPLY_TILE
 
 const Method byteMethodAVX512 = {
-    4, columnsPerGroup, 1, packActivations, packWeights, multiplyTile};
+    4, tileColumns, columnsPerGroup, 1, packActivations, packWeights, multiplyTile};
 #endif

@@ -72,5 +72,5 @@ AVX512_INLINE void multiplyRows(const Tile *tile, const size_t rows) {
 DEFINE_MULTIPLY_TILE
 
 const Method floatMethodAVX512 = {
-    1, columnsPerGroup, 1, packFloatActivations, packWeights, multiplyTile};
+    1, tileColumns, columnsPerGroup, 1, packFloatActivations, packWeights, multiplyTile};
 #endif

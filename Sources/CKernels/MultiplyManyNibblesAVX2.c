@@ -21,19 +21,19 @@ AVX2_INLINE void packBlock(const int type, const uint8_t *const at[8], size_t ro
     transposeEight(words);
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < wordsPerBlock; j++)
-        _mm256_storeu_si256((__m256i *)(packed + j * tileColumns), words[j]);
+        _mm256_storeu_si256((__m256i *)(packed + j * columnsAVX2), words[j]);
 }
 
 AVX2_INLINE void packRows(const int type, const CKernels_Product *product, size_t row, size_t rows,
                           size_t first, size_t columns, uint32_t *packed, float *scales) {
-    for (size_t eight = 0; eight < tileColumns; eight += 8) {
+    for (size_t eight = 0; eight < columnsAVX2; eight += 8) {
         const uint8_t *at[8];
         size_t here = eightRows(product, row, rows, eight, at);
         for (size_t block = 0; block < columns / columnUnit; block++) {
-            float *blockScales = scales + 2 * block * tileColumns + eight;
+            float *blockScales = scales + 2 * block * columnsAVX2 + eight;
             packBlock(type, at, here, (first / columnUnit + block) * nibbleBytes(type),
-                      packed + block * wordsPerBlock * tileColumns + eight, blockScales,
-                      blockScales + tileColumns);
+                      packed + block * wordsPerBlock * columnsAVX2 + eight, blockScales,
+                      blockScales + columnsAVX2);
         }
     }
 }
@@ -87,8 +87,8 @@ AVX2_INLINE void addScaled(__m256i sum[rowsAVX2][2], const float *xScales, const
         sums[i][0] = _mm256_fmadd_ps(products[i][0], scale, sums[i][0]);
         sums[i][1] = _mm256_fmadd_ps(products[i][1], scale, sums[i][1]);
     }
-    const __m256 leftMinima = _mm256_loadu_ps(wScales + tileColumns);
-    const __m256 rightMinima = _mm256_loadu_ps(wScales + tileColumns + 8);
+    const __m256 leftMinima = _mm256_loadu_ps(wScales + columnsAVX2);
+    const __m256 rightMinima = _mm256_loadu_ps(wScales + columnsAVX2 + 8);
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows; i++) {
         __m256 offset = _mm256_broadcast_ss(xOffsets + i);
@@ -98,7 +98,7 @@ AVX2_INLINE void addScaled(__m256i sum[rowsAVX2][2], const float *xScales, const
 }
 
 // Adds the products of a block, scaled, to `sums`; `xScales` and `xOffsets` of consecutive rows,
-// `wScales` and behind them the minima, tileColumns each.
+// `wScales` and behind them the minima, columnsAVX2 each.
 AVX2_INLINE void addBlock(const uint32_t *x, size_t xStride, const float *xScales,
                           const float *xOffsets, const uint32_t *w, const float *wScales,
                           const size_t rows, __m256 sums[rowsAVX2][2]) {
@@ -109,7 +109,7 @@ AVX2_INLINE void addBlock(const uint32_t *x, size_t xStride, const float *xScale
     // Sixteen products of at most 15 * 127 stay below 2^15.
 #pragma clang loop unroll(disable)
     [[clang::code_align(64)]] for (size_t word = 0; word < wordsPerBlock;
-                                   word++, x++, high++, w += tileColumns) {
+                                   word++, x++, high++, w += columnsAVX2) {
         __m256i left = _mm256_loadu_si256((const __m256i *)w);
         __m256i right = _mm256_loadu_si256((const __m256i *)(w + 8));
 #pragma clang loop unroll(full)
@@ -122,7 +122,7 @@ AVX2_INLINE void addBlock(const uint32_t *x, size_t xStride, const float *xScale
     addScaled(sum, xScales, xOffsets, wScales, rows, sums);
 }
 
-AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, size_t column, const size_t rows) {
+AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, const size_t rows) {
     __m256 sums[rowsAVX2][2];
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows; i++) sums[i][0] = sums[i][1] = _mm256_setzero_ps();
@@ -130,18 +130,17 @@ AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, size_t column, const
     const uint32_t *x = tile->activations + row * stride;
     const float *xScales = tile->activationScales + place;
     const float *xOffsets = (const float *)tile->activationOffsets + place;
-    const float *wScales = tile->weightScales + column;
+    const float *wScales = tile->weightScales;
     for (size_t done = 0; done < tile->words; done += wordsPerBlock) {
-        addBlock(x + done, stride, xScales, xOffsets, tile->weights + done * tileColumns + column,
-                 wScales, rows, sums);
-        xScales += tile->rows, xOffsets += tile->rows, wScales += 2 * tileColumns;
+        addBlock(x + done, stride, xScales, xOffsets, tile->weights + done * columnsAVX2, wScales,
+                 rows, sums);
+        xScales += tile->rows, xOffsets += tile->rows, wScales += 2 * columnsAVX2;
     }
-    storeSums(sums, rows, smallerOf(tile->columns - column, columnsAVX2),
-              tile->y + row * tile->stride + column, tile->stride, tile->add);
+    storeSums(sums, rows, tile->columns, tile->y + row * tile->stride, tile->stride, tile->add);
 }
 
 DEFINE_MULTIPLY_TILE_AVX2
 
 const Method nibbleMethodAVX2 = {
-    4, columnUnit, 2, packActivations, packWeights, multiplyTile};
+    4, columnsAVX2, columnUnit, 2, packActivations, packWeights, multiplyTile};
 #endif

@@ -72,7 +72,7 @@ AVX2_INLINE void storeWords(const int16_t shorts[8][columnsPerGroup], size_t col
         transposeEight(words);
 #pragma clang loop unroll(full)
         for (size_t j = 0; j < 8; j++)
-            _mm256_storeu_si256((__m256i *)(packed + (column / 2 + j) * tileColumns), words[j]);
+            _mm256_storeu_si256((__m256i *)(packed + (column / 2 + j) * columnsAVX2), words[j]);
     }
 }
 
@@ -146,13 +146,13 @@ AVX2_INLINE void packNibbleGroup(const int type, const uint8_t *const at[8], siz
 
 AVX2_INLINE void packRows(const int type, const CKernels_Product *product, size_t row, size_t rows,
                           size_t first, size_t columns, uint32_t *packed, float *scales) {
-    for (size_t eight = 0; eight < tileColumns; eight += 8) {
+    for (size_t eight = 0; eight < columnsAVX2; eight += 8) {
         const uint8_t *at[8];
         size_t here = eightRows(product, row, rows, eight, at);
         for (size_t done = 0; done < columns; done += columnsPerGroup) {
             size_t count = smallerOf(columns - done, columnsPerGroup);
-            uint32_t *words = packed + done / 2 * tileColumns + eight;
-            float *groupScales = scales + done / columnsPerGroup * tileColumns + eight;
+            uint32_t *words = packed + done / 2 * columnsAVX2 + eight;
+            float *groupScales = scales + done / columnsPerGroup * columnsAVX2 + eight;
             if (type == CKernels_q4_0 || type == CKernels_q4_1)
                 packNibbleGroup(type, at, here, first + done, count, words, groupScales);
             else
@@ -179,7 +179,7 @@ AVX2_INLINE void addGroup(const uint32_t *x, size_t xStride, const float *xScale
                           const uint32_t *w, const float *wScales, size_t words, const size_t rows,
                           __m256 sums[rowsAVX2][2]) {
     __m256i sum[rowsAVX2][2];
-    multiplyShorts(x, xStride, w, tileColumns, words, rows, sum);
+    multiplyShorts(x, xStride, w, columnsAVX2, words, rows, sum);
     __m256 left = _mm256_loadu_ps(wScales), right = _mm256_loadu_ps(wScales + 8);
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows; i++) {
@@ -191,22 +191,22 @@ AVX2_INLINE void addGroup(const uint32_t *x, size_t xStride, const float *xScale
     }
 }
 
-AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, size_t column, const size_t rows) {
+AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, const size_t rows) {
     __m256 sums[rowsAVX2][2];
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows; i++) sums[i][0] = sums[i][1] = _mm256_setzero_ps();
     const size_t stride = tile->activationStride, groups = tile->activationGroups;
     const uint32_t *x = tile->activations + row * stride;
     const float *xScales = tile->activationScales + row * groups + tile->firstGroup;
-    const float *wScales = tile->weightScales + column;
-    for (size_t done = 0; done < tile->words; done += wordsPerGroup, wScales += tileColumns)
-        addGroup(x + done, stride, xScales++, groups, tile->weights + done * tileColumns + column,
-                 wScales, smallerOf(tile->words - done, wordsPerGroup), rows, sums);
-    storeSums(sums, rows, smallerOf(tile->columns - column, columnsAVX2),
-              tile->y + row * tile->stride + column, tile->stride, tile->add);
+    const float *wScales = tile->weightScales;
+    for (size_t done = 0; done < tile->words; done += wordsPerGroup, wScales += columnsAVX2)
+        addGroup(x + done, stride, xScales++, groups, tile->weights + done * columnsAVX2, wScales,
+                 smallerOf(tile->words - done, wordsPerGroup), rows, sums);
+    storeSums(sums, rows, tile->columns, tile->y + row * tile->stride, tile->stride, tile->add);
 }
 
 DEFINE_MULTIPLY_TILE_AVX2
 
-const Method shortMethodAVX2 = {2, columnsPerGroup, 1, packActivations, packWeights, multiplyTile};
+const Method shortMethodAVX2 = {
+    2, columnsAVX2, columnsPerGroup, 1, packActivations, packWeights, multiplyTile};
 #endif

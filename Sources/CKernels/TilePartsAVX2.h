@@ -1,5 +1,5 @@
 // What the kernels for tiles on AVX2 have in common; the file that includes this defines
-// multiplyPart(tile, firstRow, firstColumn, rows) and packRows(type, ...).
+// multiplyPart(tile, firstRow, rows) and packRows(type, ...).
 #ifndef CKERNELS_TILE_PARTS_AVX2_H
 #define CKERNELS_TILE_PARTS_AVX2_H
 
@@ -51,11 +51,10 @@ AVX2_INLINE BlockHeads readHeads(const int type, const uint8_t *const at[8], siz
 #define DEFINE_MULTIPLY_TILE_AVX2                                                               \
     AVX2 static void multiplyTile(const Tile *tile) {                                           \
         size_t half = tile->rows > rowsAVX2 ? (tile->rows + 1) / 2 : tile->rows;                \
-        for (size_t column = 0; column < tile->columns; column += columnsAVX2)                  \
-            for (size_t row = 0; row < tile->rows; row += half) {                               \
-                size_t rows = smallerOf(half, tile->rows - row);                                \
-                WITH_ROWS_AVX2(rows, multiplyPart, tile, row, column)                           \
-            }                                                                                   \
+        for (size_t row = 0; row < tile->rows; row += half) {                                   \
+            size_t rows = smallerOf(half, tile->rows - row);                                    \
+            WITH_ROWS_AVX2(rows, multiplyPart, tile, row)                                       \
+        }                                                                                       \
     }
 
 // Defines packWeights, which calls packRows(type, ...) with a constant type.
