@@ -8,13 +8,14 @@
 #include "AttentionPartsAVX2.h"
 
 enum {
-    // mostShortDim * 4095^2 < 2^31.
     largestShort = 4095,
-    // A row's weights in a block, rounded, sum up to less than mostWeight + keysPerBlock / 2;
-    // times largestShort that is below 2^31.
     largestWeight = 32767,
-    mostWeight = 520000,
+    // What a row's weights in a block, rounded, add up to at most.
+    mostWeight = 520000 + keysPerBlock / 2,
 };
+
+_Static_assert((int64_t)mostShortDim * largestShort * largestShort <= INT32_MAX, "exact logits");
+_Static_assert((int64_t)mostWeight * largestShort <= INT32_MAX, "exact sums of weighted values");
 
 // The scratch of one thread. Words hold two shorts, of consecutive elements or of consecutive keys.
 typedef struct {
@@ -32,25 +33,31 @@ typedef struct {
     float *weighted;       // [rows, padded]
 } Room;
 
+// The next `words` of 32 bits at `at`.
+static void *take(uintptr_t *at, size_t words) {
+    void *here = (void *)*at;
+    *at += up16(words) * 4;
+    return here;
+}
+
 // Cuts the scratch behind `scratch` (NULL to measure); returns its size.
 static size_t cut(const CKernels_Attention *attention, size_t rows, void *scratch, Room *room) {
-    size_t padded = up16(attention->headDim);
-    size_t most = rows > keysPerBlock ? rows : keysPerBlock;
-    uintptr_t start = (uintptr_t)scratch, at = start;
-    void **parts[] = {
-        (void **)&room->floats,  (void **)&room->queries, (void **)&room->queryScales,
-        (void **)&room->keys,    (void **)&room->keyScales, (void **)&room->values,
-        (void **)&room->valueScales, (void **)&room->logits, (void **)&room->weights,
-        (void **)&room->maxima,  (void **)&room->sums,    (void **)&room->weighted};
-    size_t words[] = {most * padded, rows * padded / 2, rows, keysPerBlock * padded / 2,
-                      keysPerBlock, keysPerBlock * padded / 2, padded, rowsAVX2 * keysPerBlock,
-                      rowsAVX2 * keysPerBlock / 2, rows, rows, rows * padded};
+    const size_t padded = up16(attention->headDim), pairs = keysPerBlock * padded;
+    uintptr_t at = (uintptr_t)scratch;
     room->padded = padded;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        *parts[i] = (void *)at;
-        at += up16(words[i]) * 4;
-    }
-    return at - start;
+    room->floats = take(&at, (rows > keysPerBlock ? rows : keysPerBlock) * padded);
+    room->queries = take(&at, rows * padded / 2);
+    room->queryScales = take(&at, rows);
+    room->keys = take(&at, pairs / 2);
+    room->keyScales = take(&at, keysPerBlock);
+    room->values = take(&at, pairs / 2);
+    room->valueScales = take(&at, padded);
+    room->logits = take(&at, rowsAVX2 * keysPerBlock);
+    room->weights = take(&at, rowsAVX2 * keysPerBlock / 2);
+    room->maxima = take(&at, rows);
+    room->sums = take(&at, rows);
+    room->weighted = take(&at, rows * padded);
+    return at - (uintptr_t)scratch;
 }
 
 static size_t scratchBytes(const CKernels_Attention *attention, const AttentionPlan *plan) {
@@ -187,7 +194,8 @@ AVX2_INLINE float roundWeights(const float *weights, size_t count, int16_t *shor
         memset(shorts, 0, count * 2);
         return 0;
     }
-    float byLargest = largestWeight / most, bySum = mostWeight / total;
+    // Rounding adds half to each at most.
+    float byLargest = largestWeight / most, bySum = (mostWeight - keysPerBlock / 2) / total;
     float factor = byLargest < bySum ? byLargest : bySum;
     for (size_t i = 0; i < count; i += 16)
         _mm256_storeu_si256((__m256i *)(shorts + i),
