@@ -8,7 +8,6 @@
 #include "AttentionPartsAVX2.h"
 
 enum {
-    largestShort = 4095,
     largestWeight = 32767,
     // What a row's weights in a block, rounded, add up to at most.
     mostWeight = 520000 + keysPerBlock / 2,
@@ -65,11 +64,10 @@ static size_t scratchBytes(const CKernels_Attention *attention, const AttentionP
     return cut(attention, rowCount(attention, plan->queriesPerBlock), NULL, &room);
 }
 
-AVX2_INLINE __m256i roundedShorts(const float *x, __m256 factor) {
-    __m256i low = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(x), factor));
-    __m256i high = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(x + 8), factor));
-    // Packing works within halves of the registers; the permutation restores the order.
-    return _mm256_permute4x64_epi64(_mm256_packs_epi32(low, high), 0xD8);
+// Sixteen floats in memory times `factor`, rounded to `shorts`.
+AVX2_INLINE void roundSixteen(const float *x, __m256 factor, int16_t *shorts) {
+    _mm256_storeu_si256((__m256i *)shorts, roundedShorts(_mm256_loadu_ps(x),
+                                                         _mm256_loadu_ps(x + 8), factor));
 }
 
 // Rounds `count` (a multiple of 16) floats; returns their scale.
@@ -79,8 +77,7 @@ AVX2_INLINE float roundRow(const float *x, size_t count, int16_t *shorts) {
         largest = _mm256_max_ps(largest, magnitudeOf(_mm256_loadu_ps(x + i)));
     float most = largestOf(largest);
     const __m256 factor = _mm256_set1_ps(most > 0 ? largestShort / most : 0);
-    for (size_t i = 0; i < count; i += 16)
-        _mm256_storeu_si256((__m256i *)(shorts + i), roundedShorts(x + i, factor));
+    for (size_t i = 0; i < count; i += 16) roundSixteen(x + i, factor, shorts + i);
     return most / largestShort;
 }
 
@@ -108,7 +105,7 @@ static void end(const CKernels_Attention *attention, const RowBlock *rows, void 
 AVX2_INLINE void packKeys(const Room *room, size_t count) {
     const size_t padded = room->padded;
     for (size_t first = 0; first < count; first += 8) {
-        int16_t shorts[8][mostShortDim];
+        _Alignas(32) int16_t shorts[8][mostShortDim];
         for (size_t i = 0; i < 8; i++) {
             room->keyScales[first + i] = 0;
             if (first + i < count)
@@ -119,16 +116,7 @@ AVX2_INLINE void packKeys(const Room *room, size_t count) {
         }
         uint32_t *panel =
             room->keys + first / columnsAVX2 * (padded / 2) * columnsAVX2 + first % columnsAVX2;
-        for (size_t j = 0; j < padded; j += 16) {
-            __m256i words[8];
-#pragma clang loop unroll(full)
-            for (size_t i = 0; i < 8; i++)
-                words[i] = _mm256_loadu_si256((const __m256i *)(shorts[i] + j));
-            transposeEight(words);
-#pragma clang loop unroll(full)
-            for (size_t i = 0; i < 8; i++)
-                _mm256_storeu_si256((__m256i *)(panel + (j / 2 + i) * columnsAVX2), words[i]);
-        }
+        transposeRows((const uint32_t *)shorts, mostShortDim / 2, padded / 2, panel, columnsAVX2);
     }
 }
 
@@ -198,8 +186,7 @@ AVX2_INLINE float roundWeights(const float *weights, size_t count, int16_t *shor
     float byLargest = largestWeight / most, bySum = (mostWeight - keysPerBlock / 2) / total;
     float factor = byLargest < bySum ? byLargest : bySum;
     for (size_t i = 0; i < count; i += 16)
-        _mm256_storeu_si256((__m256i *)(shorts + i),
-                            roundedShorts(weights + i, _mm256_set1_ps(factor)));
+        roundSixteen(weights + i, _mm256_set1_ps(factor), shorts + i);
     return 1 / factor;
 }
 
@@ -228,12 +215,9 @@ AVX2_INLINE void addValues(const Room *room, size_t first, size_t count, const f
 }
 
 // Adds the block's pairs to some rows.
-AVX2_INLINE void addPart(const Room *room, const RowLimits *limits, size_t first,
+AVX2_INLINE void addPart(const Room *room, const RowLimits *limits, size_t most, size_t first,
                          const size_t rows) {
     float factors[rowsAVX2], scales[rowsAVX2];
-    size_t most = 0;
-    for (size_t i = 0; i < rows; i++) most = limits[i].count > most ? limits[i].count : most;
-    if (most == 0) return;
     logitsOfPart(room, first, most, rows);
     for (size_t i = 0; i < rows; i++) {
         float *logits = room->logits + i * keysPerBlock;
@@ -247,7 +231,6 @@ AVX2_INLINE void addPart(const Room *room, const RowLimits *limits, size_t first
 AVX2 static void addBlock(const CKernels_Attention *attention, const RowBlock *rows,
                           const KeyBlock *block, int everything, void *scratch) {
     Room room;
-    size_t group = attention->heads / attention->kvHeads;
     size_t count = rowCount(attention, rows->queryCount);
     cut(attention, count, scratch, &room);
     // The last query sees the most.
@@ -261,10 +244,9 @@ AVX2 static void addBlock(const CKernels_Attention *attention, const RowBlock *r
     for (size_t first = 0; first < count; first += rowsAVX2) {
         size_t here = smallerOf(rowsAVX2, count - first);
         RowLimits limits[rowsAVX2];
-        for (size_t i = 0; i < here; i++)
-            limits[i] = rowLimits(attention, block, rows->firstQuery + (first + i) / group,
-                                  everything);
-        WITH_ROWS_AVX2(here, addPart, &room, limits, first)
+        size_t seen = limitRows(attention, rows, block, everything, first, here, limits);
+        if (seen == 0) continue;
+        WITH_ROWS_AVX2(here, addPart, &room, limits, seen, first)
     }
 }
 

@@ -60,16 +60,8 @@ static void end(const CKernels_Attention *attention, const RowBlock *rows, void 
 // [panelKeys, padded] -> [padded, panelKeys]
 AVX2 static void transposePanel(const float *plain, size_t padded, float *panel) {
     for (size_t key = 0; key < panelKeys; key += 8)
-        for (size_t j = 0; j < padded; j += 8) {
-            __m256i words[8];
-#pragma clang loop unroll(full)
-            for (size_t i = 0; i < 8; i++)
-                words[i] = _mm256_loadu_si256((const __m256i *)(plain + (key + i) * padded + j));
-            transposeEight(words);
-#pragma clang loop unroll(full)
-            for (size_t i = 0; i < 8; i++)
-                _mm256_storeu_si256((__m256i *)(panel + (j + i) * panelKeys + key), words[i]);
-        }
+        transposeRows((const uint32_t *)(plain + key * padded), padded, padded,
+                      (uint32_t *)panel + key, panelKeys);
 }
 
 AVX2_INLINE void logitsOfPart(const Room *room, size_t dim, size_t first, size_t key,
@@ -103,12 +95,9 @@ AVX2_INLINE void addValues(const Room *room, size_t first, size_t count, const f
 }
 
 // Weights and sums of some rows, once the logits are there.
-AVX2_INLINE void finishRows(const Room *room, const RowLimits *limits, size_t first,
+AVX2_INLINE void finishRows(const Room *room, const RowLimits *limits, size_t most, size_t first,
                             const size_t rows) {
     float factors[rowsAVX2];
-    size_t most = 0;
-    for (size_t i = 0; i < rows; i++) most = limits[i].count > most ? limits[i].count : most;
-    if (most == 0) return;
     for (size_t i = 0; i < rows; i++)
         factors[i] = weighRow(room->logits + (first + i) * keysPerBlock, limits[i], most,
                               room->maxima + first + i, room->sums + first + i);
@@ -141,10 +130,9 @@ AVX2 static void addBlock(const CKernels_Attention *attention, const RowBlock *r
     for (size_t first = 0; first < count; first += rowsAVX2) {
         size_t here = smallerOf(rowsAVX2, count - first);
         RowLimits limits[rowsAVX2];
-        for (size_t i = 0; i < here; i++)
-            limits[i] = rowLimits(attention, block, rows->firstQuery + (first + i) / group,
-                                 everything);
-        WITH_ROWS_AVX2(here, finishRows, &room, limits, first)
+        size_t seen = limitRows(attention, rows, block, everything, first, here, limits);
+        if (seen == 0) continue;
+        WITH_ROWS_AVX2(here, finishRows, &room, limits, seen, first)
     }
 }
 

@@ -101,13 +101,8 @@ AVX2_INLINE Heads headsOfRows(const int type, const uint8_t *w, size_t second, s
     __m256i words = _mm256_setr_epi32(
         load32(w), load32(w + stride), load32(high), load32(high + stride), load32(w + second),
         load32(w + second + stride), load32(high + second), load32(high + second + stride));
-    // First halves before second halves, in either lane and then in all.
-    const __m128i apart = _mm_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15);
-    __m256i halves = _mm256_shuffle_epi8(words, _mm256_broadcastsi128_si256(apart));
-    halves = _mm256_permute4x64_epi64(halves, 0xD8);
-    __m256 scales = _mm256_cvtph_ps(_mm256_castsi256_si128(halves));
-    if (type == CKernels_q4_0) return (Heads){scales, scales};
-    return (Heads){scales, _mm256_cvtph_ps(_mm256_extracti128_si256(halves, 1))};
+    HalvesAVX2 halves = floatsOfHalves(words);
+    return (Heads){halves.lower, type == CKernels_q4_1 ? halves.upper : halves.lower};
 }
 
 // The sums of a row's and a block's 16 lanes, of four rows as in Heads. No sum exceeds 16 bits: the
@@ -130,7 +125,7 @@ typedef struct {
 
 AVX2_INLINE void addNibbles(const int type, const uint8_t *w, size_t second, size_t stride,
                             const Pair *x, size_t xStride, const size_t count, FourRows *sums) {
-    const size_t skip = type == CKernels_q4_1 ? 4 : 2;
+    const size_t skip = nibbleBytes(type) - 16;
     const uint8_t *nibbles = w + skip, *others = nibbles + 2 * stride;
     const Nibbles weights[4] = {nibblesOfTwo(nibbles, nibbles + second),
                                 nibblesOfTwo(nibbles + stride, nibbles + stride + second),
@@ -168,7 +163,7 @@ AVX2_INLINE void storeFour(const FourRows *sums, const size_t count, float *y, s
 
 AVX2_INLINE void multiplyNibblesOf(const int type, const CKernels_Product *product, size_t begin,
                                    size_t end, const Pair *x, const size_t count) {
-    const size_t size = type == CKernels_q4_1 ? 20 : 18;
+    const size_t size = nibbleBytes(type);
     const size_t blocks = product->columns / 32, pairs = pairsOf(product->columns);
     for (size_t row = begin, rows; row < end; row += rows) {
         // The last few rows are each done as if there were four of it.

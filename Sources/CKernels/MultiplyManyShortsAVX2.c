@@ -10,9 +10,9 @@
 enum {
     wordsPerGroup = columnsPerGroup / 2,
     blocksPerGroup = columnsPerGroup / columnUnit,
-    // The sum of a group's products stays below 2^31: 96 * 4095^2 < 1.7e9.
-    largestShort = 4095,
 };
+
+_Static_assert((int64_t)columnsPerGroup * largestShort * largestShort <= INT32_MAX, "exact sums");
 
 // The 16 shorts that the nibbles of a block stand for: their lower bytes in the lower half, their
 // upper bytes in the upper half.
@@ -46,41 +46,19 @@ AVX2_INLINE float roundGroup(const int type, const uint8_t *row, size_t first, s
     float most = largestOf(largest);
     const __m256 factor = _mm256_set1_ps(most > 0 ? largestShort / most : 0);
     for (size_t block = 0; block < blocks; block++) {
-        __m256i whole[4];
-#pragma clang loop unroll(full)
-        for (int i = 0; i < 4; i++)
-            whole[i] = _mm256_cvtps_epi32(_mm256_mul_ps(values[block].eights[i], factor));
-        // Packing works within halves of the registers; the permutation restores the order.
-#pragma clang loop unroll(full)
-        for (int i = 0; i < 2; i++) {
-            __m256i both = _mm256_packs_epi32(whole[2 * i], whole[2 * i + 1]);
-            _mm256_storeu_si256((__m256i *)(shorts + block * columnUnit + 16 * i),
-                                _mm256_permute4x64_epi64(both, 0xD8));
-        }
+        const __m256 *eights = values[block].eights;
+        __m256i *out = (__m256i *)(shorts + block * columnUnit);
+        _mm256_storeu_si256(out, roundedShorts(eights[0], eights[1], factor));
+        _mm256_storeu_si256(out + 1, roundedShorts(eights[2], eights[3], factor));
     }
     return most / largestShort;
-}
-
-// Stores `columns` shorts of 8 rows as words of 8 rows.
-AVX2_INLINE void storeWords(const int16_t shorts[8][columnsPerGroup], size_t columns,
-                            uint32_t *packed) {
-    for (size_t column = 0; column < columns; column += 16) {
-        __m256i words[8];
-#pragma clang loop unroll(full)
-        for (size_t i = 0; i < 8; i++)
-            words[i] = _mm256_loadu_si256((const __m256i *)(shorts[i] + column));
-        transposeEight(words);
-#pragma clang loop unroll(full)
-        for (size_t j = 0; j < 8; j++)
-            _mm256_storeu_si256((__m256i *)(packed + (column / 2 + j) * columnsAVX2), words[j]);
-    }
 }
 
 // Rounds a group of up to 8 rows and stores it as words of 8 rows, and the rows' scales, [8]; rows
 // that do not exist are zero.
 AVX2_INLINE void packGroup(const int type, const uint8_t *const at[8], size_t rows, size_t first,
                            size_t columns, uint32_t *packed, float *scales) {
-    int16_t shorts[8][columnsPerGroup];
+    _Alignas(32) int16_t shorts[8][columnsPerGroup];
     for (size_t i = 0; i < 8; i++) {
         scales[i] = 0;
         if (i < rows)
@@ -88,7 +66,8 @@ AVX2_INLINE void packGroup(const int type, const uint8_t *const at[8], size_t ro
         else
             memset(shorts[i], 0, sizeof shorts[i]);
     }
-    storeWords(shorts, (columns + columnUnit - 1) / columnUnit * columnUnit, packed);
+    size_t words = (columns + columnUnit - 1) / columnUnit * columnUnit / 2;
+    transposeRows((const uint32_t *)shorts, columnsPerGroup / 2, words, packed, columnsAVX2);
 }
 
 // A group of 8 rows in 4-bit blocks: what their nibbles count from and by, in shorts.
@@ -126,7 +105,7 @@ AVX2_INLINE void packNibbleGroup(const int type, const uint8_t *const at[8], siz
     const uint8_t *stored[8];
     for (size_t i = 0; i < 8; i++) stored[i] = at[i] + first / columnUnit * bytes;
     NibbleGroup group = readGroup(type, stored, rows, columns / columnUnit, scales);
-    int16_t shorts[8][columnsPerGroup];
+    _Alignas(32) int16_t shorts[8][columnsPerGroup];
     for (size_t block = 0; block < columns / columnUnit; block++)
         for (size_t i = 0; i < 8; i++) {
             __m256i table = tableOfBlock(group.step[block][i], group.least[block][i]);
@@ -141,7 +120,7 @@ AVX2_INLINE void packNibbleGroup(const int type, const uint8_t *const at[8], siz
             _mm256_storeu_si256(out, _mm256_permute2x128_si256(even, odd, 0x20));
             _mm256_storeu_si256(out + 1, _mm256_permute2x128_si256(even, odd, 0x31));
         }
-    storeWords(shorts, columns, packed);
+    transposeRows((const uint32_t *)shorts, columnsPerGroup / 2, columns / 2, packed, columnsAVX2);
 }
 
 AVX2_INLINE void packRows(const int type, const CKernels_Product *product, size_t row, size_t rows,

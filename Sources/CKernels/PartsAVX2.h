@@ -13,6 +13,12 @@
 #define AVX2 __attribute__((target(AVX2_FEATURES)))
 #define AVX2_INLINE static inline __attribute__((always_inline, target(AVX2_FEATURES)))
 
+enum {
+    // Rows and columns of sums that the registers hold beside what they are made of.
+    rowsAVX2 = 6,
+    columnsAVX2 = 16,
+};
+
 static inline size_t smallerOf(size_t a, size_t b) { return a < b ? a : b; }
 
 AVX2_INLINE float largestOf(__m256 v) {
@@ -83,6 +89,49 @@ AVX2_INLINE void transposeEight(__m256i r[8]) {
     for (int j = 0; j < 8; j++) r[j] = t[j];
 }
 
+// Shorts that products take: exact sums of as many as possible, closer than bfloat16.
+enum { largestShort = 4095 };
+
+// Sixteen floats times `factor`, rounded.
+AVX2_INLINE __m256i roundedShorts(__m256 low, __m256 high, __m256 factor) {
+    __m256i both = _mm256_packs_epi32(_mm256_cvtps_epi32(_mm256_mul_ps(low, factor)),
+                                      _mm256_cvtps_epi32(_mm256_mul_ps(high, factor)));
+    // Packing works within halves of the registers; the permutation restores the order.
+    return _mm256_permute4x64_epi64(both, 0xD8);
+}
+
+// 8 rows of `words` (a multiple of 8) words become columns: word j of row i becomes out[j][i].
+AVX2_INLINE void transposeRows(const uint32_t *rows, size_t stride, size_t words, uint32_t *out,
+                               size_t outStride) {
+    for (size_t word = 0; word < words; word += 8) {
+        __m256i eight[8];
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < 8; i++)
+            eight[i] = _mm256_loadu_si256((const __m256i *)(rows + i * stride + word));
+        transposeEight(eight);
+#pragma clang loop unroll(full)
+        for (size_t j = 0; j < 8; j++)
+            _mm256_storeu_si256((__m256i *)(out + (word + j) * outStride), eight[j]);
+    }
+}
+
+// Bytes of a block of nibbles.
+static inline size_t nibbleBytes(const int type) { return type == CKernels_q4_1 ? 20 : 18; }
+
+// The halves that eight words consist of, as floats.
+typedef struct {
+    __m256 lower, upper;
+} HalvesAVX2;
+
+AVX2_INLINE HalvesAVX2 floatsOfHalves(__m256i words) {
+    // Lower halves before upper halves, in either lane and then in all.
+    const __m128i apart = _mm_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15);
+    __m256i halves = _mm256_shuffle_epi8(words, _mm256_broadcastsi128_si256(apart));
+    halves = _mm256_permute4x64_epi64(halves, 0xD8);
+    return (HalvesAVX2){_mm256_cvtph_ps(_mm256_castsi256_si128(halves)),
+                        _mm256_cvtph_ps(_mm256_extracti128_si256(halves, 1))};
+}
+
 // 32 consecutive weights of a row.
 typedef struct {
     __m256 eights[4];
@@ -150,12 +199,6 @@ AVX2_INLINE FloatsAVX2 expandFloatsAVX2(const int type, const uint8_t *row, size
     }
     return out;
 }
-
-enum {
-    // Rows and columns of sums that the registers hold beside what they are made of.
-    rowsAVX2 = 6,
-    columnsAVX2 = 16,
-};
 
 // Writes, or adds, `rows` x `columns` (at most columnsAVX2) sums.
 AVX2_INLINE void storeSums(__m256 sums[rowsAVX2][2], const size_t rows, size_t columns, float *y,

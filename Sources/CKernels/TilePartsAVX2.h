@@ -17,9 +17,6 @@ static inline size_t eightRows(const CKernels_Product *product, size_t row, size
     return here;
 }
 
-// Bytes of a block of nibbles.
-static inline size_t nibbleBytes(const int type) { return type == CKernels_q4_1 ? 20 : 18; }
-
 // What the nibbles of a block of 8 rows count by and from.
 typedef struct {
     __m256 scales, minima;
@@ -37,14 +34,9 @@ AVX2_INLINE BlockHeads readHeads(const int type, const uint8_t *const at[8], siz
     __m256i number = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
     heads = _mm256_and_si256(heads,
                              _mm256_cmpgt_epi32(_mm256_set1_epi32((int)rows), number));
-    // The lower halves of the words are the scales, the upper ones the minima if there are any.
-    __m256i halves = _mm256_packus_epi32(_mm256_and_si256(heads, _mm256_set1_epi32(0xFFFF)),
-                                         _mm256_srli_epi32(heads, 16));
-    halves = _mm256_permute4x64_epi64(halves, 0xD8);
-    __m256 scales = _mm256_cvtph_ps(_mm256_castsi256_si128(halves));
-    __m256 minima = type == CKernels_q4_1 ? _mm256_cvtph_ps(_mm256_extracti128_si256(halves, 1))
-                                          : _mm256_mul_ps(scales, _mm256_set1_ps(-8));
-    return (BlockHeads){scales, minima};
+    HalvesAVX2 halves = floatsOfHalves(heads);
+    if (type == CKernels_q4_1) return (BlockHeads){halves.lower, halves.upper};
+    return (BlockHeads){halves.lower, _mm256_mul_ps(halves.lower, _mm256_set1_ps(-8))};
 }
 
 // Defines multiplyTile, which cuts a tile into parts that the registers hold.
