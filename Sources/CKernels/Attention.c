@@ -67,7 +67,7 @@ static Methods methodsFor(const CKernels_Attention *attention, const AttentionPl
         return (Methods){many ? &tilesAVX512 : &scanAVX512, &scanAVX512};
     }
     if (attention->level == CKernels_avx2) {
-        int few = rows <= mostScannedRows && attention->headDim % 8 == 0;
+        int few = rows <= mostScannedRows && attention->headDim % 16 == 0;
         const AttentionMethod *method = few ? &scanAVX2 : &tilesAVX2;
         if (rounds && rows >= leastShortRows && attention->headDim <= mostShortDim)
             method = &shortsAVX2;

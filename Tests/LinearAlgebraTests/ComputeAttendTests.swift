@@ -23,6 +23,7 @@ import Testing
             AttentionGeometry(heads: 2, kvHeads: 2, headDim: 100),
             AttentionGeometry(heads: 8, kvHeads: 1, headDim: 16),
             AttentionGeometry(heads: 3, kvHeads: 3, headDim: 7),
+            AttentionGeometry(heads: 3, kvHeads: 1, headDim: 80),
             AttentionGeometry(heads: 2, kvHeads: 1, headDim: 128),
         ])
     func matchesDoublePrecision(_ instructions: InstructionSet, _ geometry: AttentionGeometry) {
@@ -95,7 +96,7 @@ import Testing
     @Test(arguments: InstructionSet.supported, [Precision.float32, .bfloat16])
     func cutsAndThreadsDoNotMatter(_ instructions: InstructionSet, _ precision: Precision) {
         var generator = SplitMix(seed: 25)
-        let geometry = AttentionGeometry(heads: 3, kvHeads: 1, headDim: 24)
+        let geometry = AttentionGeometry(heads: 3, kvHeads: 1, headDim: 48)
         for (queries, pairs) in [(1, 1300), (30, 1300), (150, 400)] {
             let problem = AttentionProblem(
                 geometry: geometry, queries: queries, pairs: pairs, type: .bfloat16,
