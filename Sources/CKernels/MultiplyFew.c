@@ -1,4 +1,8 @@
+// Each thread has a range of consecutive rows, so that what it fetches ahead is its own, and takes
+// them slice by slice; one that is done takes slices from the ends of others' ranges.
 #include "CKernelsProducts.h"
+
+#include <stdatomic.h>
 
 #include "CKernelsTypes.h"
 #include "MultiplyFewBytes.h"
@@ -10,7 +14,9 @@
 
 enum {
     // Bytes of weights that are worth a slice of their own.
-    leastSliceBytes = 8192,
+    leastSliceBytes = 16384,
+    mostSlicesPerRange = 64,
+    mostRanges = 64,
     // Bytes that a thread fetches ahead at most, well below its second-level cache.
     mostExpectedBytes = 393216,
 };
@@ -25,40 +31,66 @@ static const ByteVectors *byteVectors(int level) {
     return NULL;
 }
 
+// The slices of a range that nobody has taken: the first in the lower half, the end in the upper.
+typedef struct {
+    _Alignas(64) _Atomic uint64_t left;
+} Range;
+
+// How rows are cut: of each product as many slices, in steps that kernels like.
+typedef struct {
+    size_t ranges, slicesPerRange;
+} Cut;
+
 typedef struct {
     int level;
     const float *x;
     size_t count;
     const CKernels_Product *products;
     size_t productCount;
-    size_t threads, halvings;  // how each product's rows are cut into slices
+    Cut cut;
+    Range *ranges;
     const ByteVectors *byteVectors;  // how activations were rounded to bytes, or NULL
     const void *bytes;               // the rounded ones
 } Few;
 
-// Slices shrink, so that all threads end together without many slices: each thread's share of
-// half the rows, then of half of the rest, and so on; the last two rounds are equal.
-static size_t sliceCount(const Few *few) { return few->threads * (few->halvings + 1); }
+static Cut cutFor(const CKernels_Product *products, size_t count, size_t threads) {
+    size_t bytes = 0;
+    for (size_t i = 0; i < count; i++)
+        bytes += products[i].rows * CKernels_byteCount(products[i].type, products[i].columns);
+    Cut cut = {.ranges = threads < mostRanges ? threads : mostRanges};
+    size_t slices = bytes / (cut.ranges * leastSliceBytes);
+    cut.slicesPerRange = slices < 1 ? 1 : slices < mostSlicesPerRange ? slices : mostSlicesPerRange;
+    return cut;
+}
 
-// The row at which slice `index` of `rows` rows begins, in steps that kernels like.
-static size_t sliceBegin(const Few *few, size_t rows, size_t index) {
-    size_t units = few->threads << few->halvings, round = index / few->threads;
-    if (round > few->halvings) return rows;
-    size_t left = units >> round;
-    size_t size = round >= few->halvings ? 1 : (size_t)1 << (few->halvings - 1 - round);
-    size_t unit = units - left + index % few->threads * size;
-    size_t row = (rows * unit / units + 3) / 4 * 4;
+// The row at which slice `slice` of `rows` rows begins.
+static size_t sliceBegin(Cut cut, size_t rows, size_t slice) {
+    size_t row = (rows * slice / (cut.ranges * cut.slicesPerRange) + 3) / 4 * 4;
     return row < rows ? row : rows;
 }
 
-// The slice `index` of each product's rows.
-static void fewTask(void *context, size_t index, size_t thread) {
-    (void)thread;
-    const Few *few = context;
+// Takes the first slice of a thread's own range, or the last of another's; returns whether there
+// was one.
+static int takeSlice(Range *range, int isOwn, size_t *slice) {
+    uint64_t left = atomic_load_explicit(&range->left, memory_order_relaxed);
+    for (;;) {
+        uint32_t first = (uint32_t)left, end = (uint32_t)(left >> 32);
+        if (first >= end) return 0;
+        uint64_t rest = isOwn ? left + 1 : left - (1ull << 32);
+        if (atomic_compare_exchange_weak_explicit(&range->left, &left, rest, memory_order_relaxed,
+                                                  memory_order_relaxed)) {
+            *slice = isOwn ? first : end - 1;
+            return 1;
+        }
+    }
+}
+
+// The slice of each product's rows.
+static void multiplySlice(const Few *few, size_t slice) {
     for (size_t i = 0; i < few->productCount; i++) {
         const CKernels_Product *product = &few->products[i];
-        size_t begin = sliceBegin(few, product->rows, index);
-        size_t end = sliceBegin(few, product->rows, index + 1);
+        size_t begin = sliceBegin(few->cut, product->rows, slice);
+        size_t end = sliceBegin(few->cut, product->rows, slice + 1);
         if (begin >= end) continue;
         if (few->byteVectors && product->type >= CKernels_q8_0)
             few->byteVectors->multiply[product->type - CKernels_q8_0](product, begin, end,
@@ -70,13 +102,15 @@ static void fewTask(void *context, size_t index, size_t thread) {
     }
 }
 
-// How often the rows are halved: until the last slices have few kilobytes.
-static size_t halvings(const CKernels_Product *products, size_t count, size_t threads) {
-    size_t bytes = 0, result = 0;
-    for (size_t i = 0; i < count; i++)
-        bytes += products[i].rows * CKernels_byteCount(products[i].type, products[i].columns);
-    while (result < 8 && bytes >> (result + 1) >= threads * leastSliceBytes) result++;
-    return result;
+// A thread's own range, then what others have left of theirs.
+static void fewTask(void *context, size_t index, size_t thread) {
+    (void)index;
+    const Few *few = context;
+    for (size_t i = 0; i < few->cut.ranges; i++) {
+        Range *range = &few->ranges[(thread + i) % few->cut.ranges];
+        size_t slice;
+        while (takeSlice(range, i == 0, &slice)) multiplySlice(few, slice);
+    }
 }
 
 size_t CKernels_multiplyFewScratch(int level, size_t columns) {
@@ -88,9 +122,10 @@ void CKernels_multiplyFew(CKernels_Pool *pool, int level, int precision, const f
                           size_t count, const CKernels_Product *products, size_t productCount,
                           void *scratch) {
     size_t threads = CKernels_poolThreads(pool);
+    Range ranges[mostRanges];
     Few few = {.level = level, .x = x, .count = count, .products = products,
-               .productCount = productCount, .threads = threads,
-               .halvings = halvings(products, productCount, threads)};
+               .productCount = productCount, .ranges = ranges,
+               .cut = cutFor(products, productCount, threads)};
     const ByteVectors *vectors = byteVectors(level);
     if (vectors && precision != CKernels_precisionFloat32) {
         int forBytes = 0, forNibbles = 0;
@@ -104,7 +139,11 @@ void CKernels_multiplyFew(CKernels_Pool *pool, int level, int precision, const f
             few.bytes = scratch;
         }
     }
-    CKernels_poolRun(pool, sliceCount(&few), fewTask, &few);
+    for (size_t i = 0; i < few.cut.ranges; i++) {
+        uint64_t first = i * few.cut.slicesPerRange, end = first + few.cut.slicesPerRange;
+        atomic_init(&ranges[i].left, first | end << 32);
+    }
+    CKernels_poolRun(pool, threads, fewTask, &few);
 }
 
 void CKernels_expectProducts(CKernels_Pool *pool, const CKernels_Product *products,
@@ -113,10 +152,10 @@ void CKernels_expectProducts(CKernels_Pool *pool, const CKernels_Product *produc
     if (threads == 1) return;
     CKernels_Region regions[CKernels_regions];
     size_t count = productCount < CKernels_regions ? productCount : CKernels_regions;
-    Few few = {.threads = threads, .halvings = halvings(products, productCount, threads)};
+    Cut cut = cutFor(products, productCount, threads);
     for (size_t i = 0; i < count; i++) {
-        // The first slice of each thread.
-        size_t rows = sliceBegin(&few, products[i].rows, 1);
+        // The range of each thread.
+        size_t rows = sliceBegin(cut, products[i].rows, cut.slicesPerRange);
         size_t bytes = rows * CKernels_byteCount(products[i].type, products[i].columns);
         size_t most = mostExpectedBytes / count;
         regions[i] = (CKernels_Region){products[i].bytes, bytes < most ? bytes : most};

@@ -95,14 +95,36 @@ typedef struct {
     __m256 scales, minima;  // the minima are the scales where there are none
 } Heads;
 
-// `second`: from a row's first to its second block, in bytes; `stride`: from row to row.
-AVX2_INLINE Heads headsOfRows(const int type, const uint8_t *w, size_t second, size_t stride) {
+// The words that begin the last block of four rows, twice. `stride`: from row to row.
+AVX2_INLINE __m256i headsOfLast(const uint8_t *w, size_t stride) {
     const uint8_t *high = w + 2 * stride;
-    __m256i words = _mm256_setr_epi32(
-        load32(w), load32(w + stride), load32(high), load32(high + stride), load32(w + second),
-        load32(w + second + stride), load32(high + second), load32(high + second + stride));
-    HalvesAVX2 halves = floatsOfHalves(words);
-    return (Heads){halves.lower, type == CKernels_q4_1 ? halves.upper : halves.lower};
+    return _mm256_broadcastsi128_si256(_mm_setr_epi32(load32(w), load32(w + stride), load32(high),
+                                                      load32(high + stride)));
+}
+
+// The words that hold the heads of two blocks of four rows, each block's in a lane.
+AVX2_INLINE __m256i headsOfPairs(const int type, const uint8_t *w, size_t stride) {
+    const uint8_t *high = w + 2 * stride;
+    __m256i rows[4] = {_mm256_loadu_si256((const __m256i *)w),
+                       _mm256_loadu_si256((const __m256i *)(w + stride)),
+                       _mm256_loadu_si256((const __m256i *)high),
+                       _mm256_loadu_si256((const __m256i *)(high + stride))};
+    __m256i two = _mm256_unpacklo_epi32(rows[0], rows[1]);
+    __m256i others = _mm256_unpacklo_epi32(rows[2], rows[3]);
+    // The second block begins in the first word of the upper lane, with its upper half, or in the
+    // second word.
+    if (type == CKernels_q4_0) return _mm256_unpacklo_epi64(two, others);
+    return _mm256_castpd_si256(
+        _mm256_shuffle_pd(_mm256_castsi256_pd(two), _mm256_castsi256_pd(others), 0xC));
+}
+
+// `second`: from a row's first to its second block, in bytes, 0 where there is none.
+AVX2_INLINE Heads headsOfRows(const int type, const uint8_t *w, size_t second, size_t stride) {
+    HalvesAVX2 halves =
+        floatsOfHalves(second ? headsOfPairs(type, w, stride) : headsOfLast(w, stride));
+    if (type == CKernels_q4_1) return (Heads){halves.lower, halves.upper};
+    __m256 scales = second ? _mm256_blend_ps(halves.lower, halves.upper, 0xF0) : halves.lower;
+    return (Heads){scales, scales};
 }
 
 // The sums of a row's and a block's 16 lanes, of four rows as in Heads. No sum exceeds 16 bits: the

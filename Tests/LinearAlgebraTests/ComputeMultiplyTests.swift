@@ -102,13 +102,13 @@ import Testing
     func resultIsIndependentOfThreads(_ precision: Precision) throws {
         var generator = SplitMix(seed: 6)
         let matrix = try StoredWeights(
-            rows: 300, columns: 64, type: .q4_0, using: &generator
+            rows: 8000, columns: 64, type: .q4_0, using: &generator
         ).matrix
         for count in [1, 9] {
             let x = generator.floats(count * 64)
-            let results = [1, 2, 5].map { threads in
+            let results = [1, 2, 5, 70].map { threads in
                 let compute = Compute(pool: ThreadPool(threadCount: threads), precision: precision)
-                var y = [Float](repeating: 0, count: count * 300)
+                var y = [Float](repeating: 0, count: count * 8000)
                 compute.multiply(x, count: count, by: matrix, into: &y)
                 return y
             }
