@@ -82,7 +82,7 @@ EMULATED_CONVERSION(floatsOfWords, __m512, float, __m512i, int32_t)
 EMULATED_CONVERSION(wordsOfSignedBytes, __m512i, int32_t, __m128i, int8_t)
 EMULATED_CONVERSION(wordsOfBytes, __m512i, int32_t, __m128i, uint8_t)
 EMULATED_CONVERSION(wordsOfHalves, __m512i, int32_t, __m256i, uint16_t)
-EMULATED_CONVERSION(floatsOfHalves, __m512, float, __m256i, _Float16)
+EMULATED_CONVERSION(floatsOfFloat16, __m512, float, __m256i, _Float16)
 EMULATED_CONVERSION(halvesOfFloats, __m256i, _Float16, __m512, float)
 
 // Rounds to even, as C's conversion does not.
@@ -207,7 +207,7 @@ EMULATED int sumOfAllWords(__m512i value) {
 #undef _mm512_cvtepu16_epi32
 #define _mm512_cvtepu16_epi32 wordsOfHalves
 #undef _mm512_cvtph_ps
-#define _mm512_cvtph_ps floatsOfHalves
+#define _mm512_cvtph_ps floatsOfFloat16
 #undef _mm512_cvtps_ph
 #define _mm512_cvtps_ph(value, rounding) halvesOfFloats(value)
 #undef _mm512_cvtneps_pbh
