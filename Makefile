@@ -10,7 +10,7 @@ SOURCES        = Sources Tests Package.swift
 # What `make demo` reads and asks.
 DEMO_STORE    ?= indexes/demo
 DEMO_PATH     ?= Sources/LongLlama
-DEMO_QUESTION ?= How does the sampler apply the repetition penalty?
+DEMO_QUESTION ?= How does the sampler use temperature and the repetition penalty?
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test build format format-check install-dependencies clean test-avx512
