@@ -75,6 +75,19 @@ static inline RowLimits rowLimits(const CKernels_Attention *attention, const Key
     return (RowLimits){visible, everything ? block->count : visible, block->mask};
 }
 
+// The limits of `count` of a block's rows from `first` on; returns the most pairs that any has.
+static inline size_t limitRows(const CKernels_Attention *attention, const RowBlock *rows,
+                               const KeyBlock *block, int everything, size_t first, size_t count,
+                               RowLimits *limits) {
+    size_t group = attention->heads / attention->kvHeads, most = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t query = rows->firstQuery + (first + i) / group;
+        limits[i] = rowLimits(attention, block, query, everything);
+        most = limits[i].count > most ? limits[i].count : most;
+    }
+    return most;
+}
+
 // The scales of `count` int8 rows, [count].
 static inline void loadScales(const uint8_t *rows, size_t count, size_t dim, float *scales) {
     for (size_t i = 0; i < count; i++) memcpy(scales + i, rows + i * (dim + 4), 4);

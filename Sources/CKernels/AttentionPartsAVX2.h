@@ -53,19 +53,6 @@ static inline void endRows(const CKernels_Attention *attention, const RowBlock *
     }
 }
 
-// The limits of `count` of a block's rows from `first` on; returns the most pairs that any has.
-static inline size_t limitRows(const CKernels_Attention *attention, const RowBlock *rows,
-                               const KeyBlock *block, int everything, size_t first, size_t count,
-                               RowLimits *limits) {
-    size_t group = attention->heads / attention->kvHeads, most = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t query = rows->firstQuery + (first + i) / group;
-        limits[i] = rowLimits(attention, block, query, everything);
-        most = limits[i].count > most ? limits[i].count : most;
-    }
-    return most;
-}
-
 // The larger of `largest` and a row's logits, after pairs that it does not see got maskedLogit.
 AVX2_INLINE float maskRow(float *logits, RowLimits limits, float largest) {
     for (size_t i = 0; i < limits.visible; i++) {

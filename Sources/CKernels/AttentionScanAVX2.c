@@ -68,46 +68,34 @@ AVX2_INLINE __m256 loadEight(const int type, const uint8_t *sixteen, const size_
     return _mm256_castsi256_ps(_mm256_and_si256(both, _mm256_set1_epi32((int)0xFFFF0000)));
 }
 
-// Rows of `size` elements in all, each sixteen in the order of loadEight.
-AVX2 static void takeApart(int type, const float *in, size_t size, float *out) {
+// Copies rows of `size` elements in all from memory order to the order of loadEight, or back.
+AVX2_INLINE void reorder(int type, const float *from, size_t size, float *to, const int back) {
     if (type != CKernels_bfloat16) {
-        memcpy(out, in, size * 4);
+        memcpy(to, from, size * 4);
         return;
     }
     for (size_t i = 0; i < size; i += 16)
-        for (size_t j = 0; j < 8; j++) {
-            out[i + j] = in[i + 2 * j];
-            out[i + 8 + j] = in[i + 2 * j + 1];
-        }
+        for (size_t j = 0; j < 8; j++)
+            for (size_t half = 0; half < 2; half++) {
+                size_t plain = i + 2 * j + half, place = i + 8 * half + j;
+                to[back ? plain : place] = from[back ? place : plain];
+            }
 }
 
-// The reverse.
-AVX2 static void putTogether(int type, const float *in, size_t size, float *out) {
-    if (type != CKernels_bfloat16) {
-        memcpy(out, in, size * 4);
-        return;
-    }
-    for (size_t i = 0; i < size; i += 16)
-        for (size_t j = 0; j < 8; j++) {
-            out[i + 2 * j] = in[i + j];
-            out[i + 2 * j + 1] = in[i + 8 + j];
-        }
-}
-
-static void begin(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+AVX2 static void begin(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
     Room room = roomOf(attention, rows, scratch);
     size_t size = rowCount(attention, rows->queryCount) * attention->headDim;
     // The room of the weighted sums is free until there are any.
     beginRows(attention, rows, room.weighted, room.maxima, room.sums);
-    takeApart(attention->type, room.weighted, size, room.queries);
+    reorder(attention->type, room.weighted, size, room.queries, 0);
     memset(room.weighted, 0, size * 4);
 }
 
-static void end(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+AVX2 static void end(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
     Room room = roomOf(attention, rows, scratch);
     size_t size = rowCount(attention, rows->queryCount) * attention->headDim;
     // The queries' room is free, as no more logits are needed.
-    putTogether(attention->type, room.weighted, size, room.queries);
+    reorder(attention->type, room.weighted, size, room.queries, 1);
     endRows(attention, rows, room.maxima, room.sums, room.queries, attention->headDim);
 }
 
@@ -210,11 +198,11 @@ AVX2_INLINE void addValues(const int type, const uint8_t *values, size_t dim, si
     }
 }
 
-AVX2_INLINE void scaleEach(float *x, const float *scales, size_t count) {
+AVX2_INLINE void scaleRow(float *x, const float *scales, size_t count) {
     for (size_t i = 0; i < count; i++) x[i] *= scales[i];
 }
 
-AVX2_INLINE void scaleRow(float *x, float factor, size_t count) {
+AVX2_INLINE void multiplyRow(float *x, float factor, size_t count) {
     for (size_t i = 0; i < count; i++) x[i] *= factor;
 }
 
@@ -222,20 +210,17 @@ AVX2_INLINE void scaleRow(float *x, float factor, size_t count) {
 AVX2_INLINE void scanRows(const int type, const CKernels_Attention *attention,
                           const RowBlock *rowBlock, const KeyBlock *block, int everything,
                           const Room *room, const size_t rows) {
-    size_t dim = attention->headDim, group = attention->heads / attention->kvHeads, most = 0;
     RowLimits limits[mostScannedRows];
-    for (size_t r = 0; r < rows; r++) {
-        limits[r] = rowLimits(attention, block, rowBlock->firstQuery + r / group, everything);
-        most = limits[r].count > most ? limits[r].count : most;
-    }
+    size_t dim = attention->headDim;
+    size_t most = limitRows(attention, rowBlock, block, everything, 0, rows, limits);
     if (most == 0) return;
     logitsOfRows(type, block->keys, dim, most, room->queries, room->logits, rows);
     for (size_t r = 0; r < rows; r++) {
         float *logits = room->logits + r * keysPerBlock;
-        if (type == CKernels_int8Rows) scaleEach(logits, room->keyScales, most);
+        if (type == CKernels_int8Rows) scaleRow(logits, room->keyScales, most);
         float factor = weighRow(logits, limits[r], most, room->maxima + r, room->sums + r);
-        scaleRow(room->weighted + r * dim, factor, dim);
-        if (type == CKernels_int8Rows) scaleEach(logits, room->valueScales, most);
+        multiplyRow(room->weighted + r * dim, factor, dim);
+        if (type == CKernels_int8Rows) scaleRow(logits, room->valueScales, most);
     }
     addValues(type, block->values, dim, most, room->logits, room->weighted, rows);
 }

@@ -235,13 +235,10 @@ static void end(const CKernels_Attention *attention, const RowBlock *rows, void 
 AVX512_INLINE void scanGroup(const Shape shape, const CKernels_Attention *attention,
                              const RowBlock *rows, const KeyBlock *block, int everything,
                              size_t first, const size_t here, const ScanRoom *room) {
-    size_t dim = attention->headDim, group = attention->heads / attention->kvHeads, most = 0;
     RowLimits limits[scanRows];
     float factors[scanRows];
-    for (size_t r = 0; r < here; r++) {
-        limits[r] = rowLimits(attention, block, rows->firstQuery + (first + r) / group, everything);
-        most = limits[r].count > most ? limits[r].count : most;
-    }
+    size_t dim = attention->headDim;
+    size_t most = limitRows(attention, rows, block, everything, first, here, limits);
     if (most == 0) return;
     const float *queries = room->queries + first * room->paddedDim;
     size_t padded = (most + 15) / 16 * 16;

@@ -174,13 +174,9 @@ AVX512 static void packByteRows(const CKernels_Attention *attention, const KeyBl
 AVX512 static void tileGroup(const CKernels_Attention *attention, const RowBlock *rows,
                              const KeyBlock *block, Room *room, size_t first, size_t here) {
     const Method *method = &brainMethodAVX512;
-    size_t dim = attention->headDim, group = attention->heads / attention->kvHeads;
+    size_t dim = attention->headDim;
     RowLimits limits[tileRows];
-    size_t most = 0;
-    for (size_t i = 0; i < here; i++) {
-        limits[i] = rowLimits(attention, block, rows->firstQuery + (first + i) / group, 0);
-        most = limits[i].count > most ? limits[i].count : most;
-    }
+    size_t most = limitRows(attention, rows, block, 0, first, here, limits);
     if (most == 0) return;
     size_t padded = (most + 15) / 16 * 16;
     Tile tile = {.activations = room->queries + first * room->words,
