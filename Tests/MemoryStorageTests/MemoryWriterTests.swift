@@ -1,5 +1,6 @@
 import Foundation
 import MemoryStorage
+import Synchronization
 import Testing
 
 @Suite struct MemoryWriterTests {
@@ -234,6 +235,25 @@ import Testing
             error
                 == .writerBusy(
                     path: fixture.path, process: ProcessInfo.processInfo.processIdentifier))
+        withExtendedLifetime(writer) {}
+    }
+
+    @Test func aRefusedWriterClosesNoDescriptorButItsOwn() throws {
+        let writer = try fixture.writer()
+        let store = try fixture.open()
+        let lost = Atomic(0)
+        // A descriptor closed twice is one that another thread has opened in between.
+        DispatchQueue.concurrentPerform(iterations: 2) { thread in
+            for _ in 0..<20_000 {
+                if thread == 0 {
+                    _ = try? store.writer()
+                } else {
+                    let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+                    if close(descriptor) != 0 { lost.add(1, ordering: .relaxed) }
+                }
+            }
+        }
+        #expect(lost.load(ordering: .relaxed) == 0)
         withExtendedLifetime(writer) {}
     }
 

@@ -10,8 +10,21 @@ final class WriterLock: Sendable {
     private let descriptor: Int32
 
     init(directory: String) throws(MemoryStorageError) {
-        let path = directory + "/" + Self.fileName
-        descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        // Nothing throws once the property is set: `deinit` would close the descriptor again.
+        descriptor = try Self.lock(directory)
+        writeHolder()
+    }
+
+    deinit {
+        // Closing alone would leave the lock to a child that is between fork and exec.
+        flock(descriptor, LOCK_UN)
+        Glibc.close(descriptor)
+    }
+
+    /// Opens and locks the file; a refusal leaves nothing open.
+    private static func lock(_ directory: String) throws(MemoryStorageError) -> Int32 {
+        let path = directory + "/" + fileName
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
             throw .readOnlyStore(path: directory, reason: String(cString: strerror(errno)))
         }
@@ -22,15 +35,9 @@ final class WriterLock: Sendable {
                 throw .system(
                     operation: "lock", path: path, reason: String(cString: strerror(code)))
             }
-            throw .writerBusy(path: directory, process: Self.holder(descriptor))
+            throw .writerBusy(path: directory, process: holder(descriptor))
         }
-        writeHolder()
-    }
-
-    deinit {
-        // Closing alone would leave the lock to a child that is between fork and exec.
-        flock(descriptor, LOCK_UN)
-        Glibc.close(descriptor)
+        return descriptor
     }
 
     /// The process id the holder wrote into the file, for the message alone.
