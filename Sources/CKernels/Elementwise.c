@@ -22,6 +22,10 @@ void CKernels_add(int level, const float *x, float *y, size_t count) {
 
 void CKernels_softmax(int level, float *x, size_t count) { DISPATCH(level, softmax)(x, count); }
 
+double CKernels_logSumExp(int level, const float *x, size_t count) {
+    return DISPATCH(level, logSumExp)(x, count);
+}
+
 void CKernels_rotate(int level, float *x, size_t heads, size_t width, const float *cosines,
                      const float *sines, int interleaved) {
     if (interleaved)

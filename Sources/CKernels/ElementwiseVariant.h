@@ -25,10 +25,42 @@ static void NAME(add)(const float *restrict x, float *restrict y, size_t count) 
     for (size_t i = 0; i < count; i++) y[i] += x[i];
 }
 
+// -infinity of nothing; NaNs are passed over.
+static float NAME(largest)(const float *x, size_t count) {
+    // Lanes of their own, because one maximum would wait for the one before.
+    float lanes[32], maximum = -INFINITY;
+    for (size_t lane = 0; lane < 32; lane++) lanes[lane] = -INFINITY;
+    size_t i = 0;
+    for (; i + 32 <= count; i += 32)
+        for (size_t lane = 0; lane < 32; lane++)
+            lanes[lane] = x[i + lane] > lanes[lane] ? x[i + lane] : lanes[lane];
+    for (; i < count; i++) maximum = x[i] > maximum ? x[i] : maximum;
+    for (size_t lane = 0; lane < 32; lane++)
+        maximum = lanes[lane] > maximum ? lanes[lane] : maximum;
+    return maximum;
+}
+
+static double NAME(logSumExp)(const float *x, size_t count) {
+    float maximum = NAME(largest)(x, count);
+    if (maximum == -INFINITY) return -INFINITY;
+    // Few enough at once that single precision adds them within its own error.
+    const size_t block = 512;
+    double sum = 0;
+    for (size_t first = 0; first < count; first += block) {
+        size_t rest = count - first, end = first + (rest < block ? rest : block);
+        float part = 0;
+        {
+#pragma clang fp reassociate(on) contract(fast)
+            for (size_t i = first; i < end; i++) part += exponential(x[i] - maximum);
+        }
+        sum += (double)part;
+    }
+    return (double)maximum + log(sum);
+}
+
 static void NAME(softmax)(float *x, size_t count) {
     if (count == 0) return;
-    float maximum = -INFINITY;
-    for (size_t i = 0; i < count; i++) maximum = x[i] > maximum ? x[i] : maximum;
+    float maximum = NAME(largest)(x, count);
     if (maximum == -INFINITY) {
         for (size_t i = 0; i < count; i++) x[i] = 1.0f / (float)count;
         return;

@@ -69,6 +69,34 @@ import Testing
         #expect(x == [Float](repeating: 0.125, count: 8))
     }
 
+    @Test(arguments: InstructionSet.supported, [1, 5, 32, 33, 511, 513, 49153])
+    func logSumExpMatchesDefinition(_ instructions: InstructionSet, _ count: Int) {
+        var generator = SplitMix(seed: 6)
+        for scale: Float in [0, 1, 30, 1e4] {
+            var x = generator.floats(count, scale: scale)
+            if count > 2 { x[count - 2] = -.infinity }
+            // The largest, in turn among the vectors and in what remains after them.
+            x[scale == 30 ? 0 : count - 1] += 2 * scale
+            let maximum = Double(x.max() ?? 0)
+            let expected = maximum + log(x.reduce(0) { $0 + exp(Double($1) - maximum) })
+            let found = compute(instructions).logSumExp(x, count: count)
+            #expect(abs(found - expected) < 1e-6)
+        }
+    }
+
+    @Test(arguments: InstructionSet.supported)
+    func logSumExpOfNothingFinite(_ instructions: InstructionSet) {
+        let compute = compute(instructions)
+        let nothing = [Float](repeating: -.infinity, count: 40)
+        #expect(compute.logSumExp(nothing, count: 0) == -.infinity)
+        #expect(compute.logSumExp(nothing, count: 40) == -.infinity)
+        for index in [3, 39] {
+            var x = [Float](repeating: 1, count: 40)
+            x[index] = .nan
+            #expect(compute.logSumExp(x, count: 40).isNaN)
+        }
+    }
+
     @Test(arguments: InstructionSet.supported, [PairElementType.float16, .bfloat16, .float32])
     func roundingIsToNearestEven(_ instructions: InstructionSet, _ type: PairElementType) {
         var generator = SplitMix(seed: 5)

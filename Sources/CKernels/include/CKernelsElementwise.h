@@ -18,6 +18,9 @@ void CKernels_add(int level, const float *x, float *y, size_t count);
 // x = exp(x - max x) / sum of it; a row without finite maximum becomes uniform.
 void CKernels_softmax(int level, float *x, size_t count);
 
+// ln(sum of exp(x)); -infinity for nothing, or nothing but -infinity. NaN where x has one.
+double CKernels_logSumExp(int level, const float *x, size_t count);
+
 // Rotates `heads` vectors of `width` floats by the angles whose cosines and sines are given
 // ([width / 2] each). interleaved: pairs (2i, 2i + 1); otherwise (i, i + width / 2).
 void CKernels_rotate(int level, float *x, size_t heads, size_t width, const float *cosines,

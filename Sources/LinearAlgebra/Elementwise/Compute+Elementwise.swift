@@ -46,6 +46,11 @@ extension Compute {
         CKernels_softmax(instructions.level, x, count)
     }
 
+    /// `ln(sum(exp(x)))` of `count` logits, within 1e-6 of double precision; -infinity when all are.
+    package func logSumExp(_ x: UnsafePointer<Float>, count: Int) -> Double {
+        CKernels_logSumExp(instructions.level, x, count)
+    }
+
     /// Calls `body` with ranges of rows that together are `0..<rows`, in parallel if it pays.
     package func inSlices(
         of rows: Int, width: Int, _ body: (_ first: Int, _ count: Int) -> Void

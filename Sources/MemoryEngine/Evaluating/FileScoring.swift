@@ -24,7 +24,7 @@ struct FileScoring {
             let part = tokens[begin..<min(begin + window, tokens.count)]
             guard part.count > 1 else { continue }
             let ids = part.map(\.id)
-            var likelihood = TokenLikelihood(ids)
+            var likelihood = TokenLikelihood(ids, compute: model.compute)
             try Session(model: model, mounted: mounted, tokenLimit: ids.count).read(
                 ids, logits: .all
             ) { likelihood.add($0, $1) }
@@ -43,7 +43,7 @@ struct FileScoring {
         let session = Session(model: model, mounted: mounted, overflow: overflow)
         let ids = tokens.map(\.id)
         let following = mounted.compactMap { $0 as? any TextFollowing }
-        var likelihood = TokenLikelihood(ids)
+        var likelihood = TokenLikelihood(ids, compute: model.compute)
         for begin in stride(from: 0, to: ids.count, by: piece) {
             let part = Array(ids[begin..<min(begin + piece, ids.count)])
             for memory in following { memory.follow(ids[..<begin]) }

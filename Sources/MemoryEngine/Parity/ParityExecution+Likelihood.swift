@@ -32,7 +32,7 @@ extension ParityExecution {
         let tokens = try fixture.rows("input_ids").first ?? []
         let expectedIDs = try fixture.rows("top_ids")
         var best: [Float] = []
-        var likelihood = TokenLikelihood(tokens)
+        var likelihood = TokenLikelihood(tokens, compute: model.compute)
         try Session(model: model).forward(tokens, usesCache: false, logits: .all) { index, row in
             best += try chosen(expectedIDs, at: index, from: row)
             likelihood.add(index, row)
@@ -71,7 +71,7 @@ extension ParityExecution {
             ("token_nll_knn\(settings.topK ?? 32)", [nearest]),
         ]
         return try paths.flatMap { path in
-            var likelihood = TokenLikelihood(query)
+            var likelihood = TokenLikelihood(query, compute: model.compute)
             try Session(model: model, mounted: path.mounted).forward(
                 query, usesCache: false, logits: .all
             ) { likelihood.add($0, $1) }

@@ -1,29 +1,34 @@
+import LinearAlgebra
 import Testing
 
 @testable import MemoryEngine
 
 @Suite struct TokenLikelihoodTests {
-    private static func likelihood(of token: Int32, _ logits: [Float]) -> Float {
-        logits.withUnsafeBufferPointer {
-            TokenLikelihood.negativeLogLikelihood(of: token, $0)
+    private static let compute = Compute(pool: ThreadPool(threadCount: 1), precision: .float32)
+
+    /// The likelihood of each token after the first, where every position has the same `logits`.
+    private static func likelihood(of tokens: [Int32], _ logits: [Float]) -> TokenLikelihood {
+        var likelihood = TokenLikelihood(tokens, compute: compute)
+        for index in tokens.indices {
+            logits.withUnsafeBufferPointer { likelihood.add(index, $0) }
         }
+        return likelihood
     }
 
     @Test func equalLogitsAreAFairDie() {
-        #expect(abs(Self.likelihood(of: 2, [3, 3, 3, 3]) - 1.386_294_4) < 1e-6)
+        let values = Self.likelihood(of: [0, 2], [3, 3, 3, 3]).values
+        #expect(values.count == 1)
+        #expect(abs(values[0] - 1.386_294_4) < 1e-6)
     }
 
     @Test func largeLogitsDoNotOverflow() {
-        #expect(Self.likelihood(of: 0, [1e4, -1e4]) == 0)
-        #expect(Self.likelihood(of: 1, [1e4, -1e4]) == 2e4)
+        #expect(Self.likelihood(of: [1, 0, 1], [1e4, -1e4]).values == [0, 2e4])
     }
 
     @Test func firstTokenIsNotPredicted() {
-        var likelihood = TokenLikelihood([0, 1, 0])
-        let logits: [Float] = [0, 0]
-        for index in 0..<3 { logits.withUnsafeBufferPointer { likelihood.add(index, $0) } }
+        let likelihood = Self.likelihood(of: [0, 1, 0], [0, 0])
         #expect(likelihood.values.count == 2)
         #expect(abs(likelihood.mean - 0.693_147) < 1e-5)
-        #expect(TokenLikelihood([1]).mean == 0)
+        #expect(Self.likelihood(of: [1], [0, 0]).mean == 0)
     }
 }

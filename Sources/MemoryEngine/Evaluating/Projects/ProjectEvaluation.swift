@@ -60,7 +60,7 @@ struct ProjectEvaluation {
                 var memory = selected.memories[index]
                 if condition.hasBeginning { memory.add(try memories.beginning(of: window)) }
                 let scored = condition.hasAdapter ? model : base ?? model
-                var likelihood = TokenLikelihood(window.tokens)
+                var likelihood = TokenLikelihood(window.tokens, compute: scored.model.compute)
                 try Session(
                     model: scored.model, mounted: mount(memory, condition),
                     tokenLimit: window.tokens.count
