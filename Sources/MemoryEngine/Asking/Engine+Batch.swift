@@ -40,7 +40,7 @@ extension Engine {
             }
             let session = Session(
                 model: model.model, mounted: mounted.map { [$0] } ?? [],
-                tokenLimit: tokens.count + options.generation.maximumTokens,
+                tokenLimit: options.generation.tokenLimit(after: tokens.count),
                 overflow: options.generation.overflow.window)
             var generator = try Generator(
                 session: session, sampling: options.generation.sampling,

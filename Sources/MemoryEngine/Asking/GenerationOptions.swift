@@ -23,12 +23,18 @@ public struct GenerationOptions: Sendable, Equatable {
     /// Whether the local context is kept between tokens (`use_cache`); without it everything is
     /// read again for each token, as in the published implementation.
     public var usesCache: Bool
+    /// Whether a beginning that a prompt shares with the last one is not computed again.
+    ///
+    /// Attention then adds up its pairs in other groups, which rounds differently: where two tokens
+    /// are about as likely, the text may differ from that of a first prompt.
+    public var reusesPrefix: Bool
 
     /// Options with the given values.
     public init(
         maximumTokens: Int = 128, temperature: Float = 0, topK: Int? = nil, topP: Float? = nil,
         minP: Float? = nil, repetitionPenalty: Float = 1, seed: UInt64 = 0, stop: [String] = [],
-        overflow: ContextOverflow = .flush, usesCache: Bool = true
+        overflow: ContextOverflow = .flush, usesCache: Bool = true,
+        reusesPrefix: Bool = true
     ) {
         self.maximumTokens = maximumTokens
         self.temperature = temperature
@@ -40,7 +46,16 @@ public struct GenerationOptions: Sendable, Equatable {
         self.stop = stop
         self.overflow = overflow
         self.usesCache = usesCache
+        self.reusesPrefix = reusesPrefix
     }
+
+    /// Tokens of a prompt of `count` tokens and the answer, in range for any limit.
+    func tokenLimit(after count: Int) -> Int {
+        count + min(maximumTokens, Self.mostTokens)
+    }
+
+    /// More than any context holds.
+    private static let mostTokens = 1 << 30
 
     package var sampling: SamplingOptions {
         SamplingOptions(

@@ -20,8 +20,8 @@ final class PrefixCache: Sendable {
         var attention: AttentionPath
         var topK: Int
         var probes: Int?
-        /// Tokens in reach of a memory that follows the text.
-        var ranges: [[Range<Int>]]
+        /// What memories that follow the text have in reach, and how much they count.
+        var reaches: [FollowedText.Reach]
     }
 
     private struct Entry: @unchecked Sendable {
@@ -31,8 +31,8 @@ final class PrefixCache: Sendable {
         let tokens: [Int32]
     }
 
-    /// Prompt tokens that are always computed: enough of them take the same products as the whole
-    /// prompt does, so that an answer has the same bits with and without reuse.
+    /// Prompt tokens that are always computed: enough of them take products of the kind that the
+    /// whole prompt takes.
     private static let remainder = 16
 
     private let entry = Mutex<Entry?>(nil)

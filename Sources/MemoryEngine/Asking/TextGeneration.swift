@@ -35,7 +35,7 @@ struct TextGeneration {
                 compute: model.model.compute, recorder: recorder)
         }
         var followed = FollowedText(topic, memories: mounted.map { [$0] } ?? [])
-        let key = prefixKey(followed.ranges)
+        let key = prefixKey(followed.reaches)
         let (session, held) = session(key, mounted: mounted.map { [$0] } ?? [])
         var output = TextOutput(
             tokenizer: model.tokenizer, stopTexts: stopTexts, continuesText: !isAnswer)
@@ -58,7 +58,8 @@ struct TextGeneration {
             return output.append(token, onText: onText)
         }
         output.finish(onText: onText)
-        if isKept { engine.prefixes.keep(session, prompt: prompt, key: key) }
+        // Without a token to generate the prompt was not read.
+        if isKept, generated > 0 { engine.prefixes.keep(session, prompt: prompt, key: key) }
         return Answer(
             text: output.text, finish: output.ended ? .stop : .length,
             promptTokens: prompt.count, reusedTokens: held, generatedTokens: generated,
@@ -66,12 +67,7 @@ struct TextGeneration {
             memory: try memory.map { try use(of: $0, recorder: recorder) })
     }
 
-    private var tokenLimit: Int {
-        prompt.count + min(options.generation.maximumTokens, Self.mostTokens)
-    }
-
-    /// More than any context holds; keeps the sum in range.
-    private static let mostTokens = 1 << 30
+    private var tokenLimit: Int { options.generation.tokenLimit(after: prompt.count) }
 
     /// Whether the local context is worth keeping: all of it stays local, in one window, and a
     /// window's buffers are small enough to be held while nobody asks.
@@ -81,20 +77,20 @@ struct TextGeneration {
         let bytes =
             window * configuration.layerCount * configuration.kvHeads
             * configuration.headDim * 2 * MemoryLayout<Float>.stride
-        return options.generation.usesCache
+        return options.generation.usesCache && options.generation.reusesPrefix
             && tokenLimit <= min(window, configuration.lastContextLength) && bytes <= Self.keptBytes
     }
 
     private static let keptBytes = 256 << 20
 
-    private func prefixKey(_ ranges: [[Range<Int>]]) -> PrefixCache.Key {
+    private func prefixKey(_ reaches: [FollowedText.Reach]) -> PrefixCache.Key {
         PrefixCache.Key(
             memory: memory?.store.path, createdAt: memory?.store.manifest.createdAt ?? 0,
             generation: memory?.snapshot.generation ?? 0,
             committedAt: memory?.snapshot.counters.committedAt ?? 0,
             tokens: memory?.snapshot.liveTokenCount ?? 0,
             attention: options.attention, topK: options.topK, probes: options.probes,
-            ranges: ranges)
+            reaches: reaches)
     }
 
     /// A session for the prompt and the number of its first tokens that it already holds.

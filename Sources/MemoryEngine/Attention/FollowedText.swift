@@ -2,6 +2,14 @@ import LongLlama
 
 /// A text that grows token by token while memories follow it.
 struct FollowedText {
+    /// What a memory lets a text attend to.
+    struct Reach: Hashable {
+        /// Tokens in reach.
+        var ranges: [Range<Int>]
+        /// How much less the memory counts.
+        var logitBias: Float
+    }
+
     /// Tokens after which other pairs are chosen.
     static let stepTokens = 64
 
@@ -16,8 +24,10 @@ struct FollowedText {
         follow()
     }
 
-    /// Tokens in reach of all memories that follow.
-    var ranges: [[Range<Int>]] { memories.map(\.ranges) }
+    /// What is in reach of each memory that follows.
+    var reaches: [Reach] {
+        memories.map { Reach(ranges: $0.ranges, logitBias: $0.logitBias) }
+    }
 
     /// Takes the text's next token.
     mutating func append(_ token: Int32) {

@@ -64,13 +64,16 @@ struct Generate: ParsableCommand {
     }
 
     private func generate(_ prompts: [String], engine: Engine) throws {
+        // A beginning taken from the row before would round differently than on its own.
+        var options = generation.options
+        options.reusesPrefix = false
         for prompt in prompts {
             let answer = try engine.generate(
                 prompt, recognisesSpecialTokens: special, memory: memory,
                 store: store.location,
                 options: AskOptions(
                     attention: attention.attention, topK: attention.topK,
-                    probes: attention.probes, generation: generation.options))
+                    probes: attention.probes, generation: options))
             try Terminal.writeJSON(answer, isLine: true)
         }
     }

@@ -77,6 +77,20 @@ import Testing
         #expect(answer.finish == .length)
     }
 
+    /// A prompt that was not read is no beginning of the next.
+    @Test func promptsThatWereNotReadAreNotReused() throws {
+        let bench = try Workbench()
+        func generate(_ tokens: Int) throws -> Answer {
+            try bench.engine.generate(
+                "0: let memory = abcd", store: bench.store,
+                options: AskOptions(generation: GenerationOptions(maximumTokens: tokens)))
+        }
+        _ = try generate(0)
+        #expect(try generate(2).reusedTokens == 0)
+        #expect(try generate(0).reusedTokens > 0)
+        #expect(try generate(2).reusedTokens == 0)
+    }
+
     /// Continuing a conversation does not compute its beginning again, nor change the answer.
     @Test func commonBeginningIsReusedWithoutATrace() throws {
         let bench = try Workbench()
@@ -116,6 +130,9 @@ import Testing
         options.attention = .knn
         #expect(try reused() == 0)
         #expect(try reused() == 4)
+        options.generation.reusesPrefix = false
+        #expect(try reused() == 0)
+        options.generation.reusesPrefix = true
         options.topK = 3
         #expect(try reused() == 0)
         try bench.tree.write("new.txt", "new\n")

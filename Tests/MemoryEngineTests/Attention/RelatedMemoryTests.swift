@@ -117,6 +117,23 @@ import VectorSearch
         #expect(zip(biases, biases.dropFirst()).allSatisfy { $0 >= $1 })
     }
 
+    /// What was computed with the same pairs at another weight is no beginning of this text.
+    @Test func reachesDifferWhereOnlyTheWeightDoes() throws {
+        let bench = try Self.indexed()
+        let memory = try Self.related(bench)
+        let known = Array(Workbench.text(seed: 7 + 3, lines: 7).utf8)
+        var generator = SeededGenerator(seed: 6)
+        let foreign = (0..<400).map { _ in UInt8.random(in: 65...90, using: &generator) }
+        func reaches(_ text: [UInt8]) throws -> [FollowedText.Reach] {
+            FollowedText(try bench.model.tokenizer.encode(text), memories: [memory]).reaches
+        }
+        memory.reach([0..<10])
+        let (full, less) = (try reaches(known), try reaches(known + foreign))
+        #expect(full.map(\.ranges) == less.map(\.ranges))
+        #expect(full != less)
+        #expect(try reaches(known) == full)
+    }
+
     /// The pieces that a followed text is read in change nothing but what is in reach.
     @Test func readingInPiecesIsReadingAtOnce() throws {
         let bench = try Self.indexed()
