@@ -34,6 +34,7 @@ struct DistractionMeasurement {
 
     func run() throws -> DistractionReport {
         try options.validate()
+        try model.requireWindow(options.sampling.window)
         let start = ContinuousClock.now
         let sample = try ProjectSample(options.sampling, tokenizer: model.tokenizer)
         var read = 0

@@ -11,7 +11,8 @@ enum Fingerprint {
     private static let samplesPerTensor = 16
     private static let sampleBytes = 4096
 
-    /// Identifies a checkpoint by its shape and a fixed sample of every tensor's bytes.
+    /// Identifies a checkpoint by its shape, its positions and a fixed sample of every tensor's
+    /// bytes.
     ///
     /// Reading all of a 13 GB checkpoint at every start would take longer than an answer;
     /// 64 KiB of each tensor tell trained checkpoints apart.
@@ -19,11 +20,14 @@ enum Fingerprint {
         _ checkpoint: any Checkpoint, configuration: ModelConfiguration
     ) throws -> String {
         var hash = SHA256()
-        let shape =
+        var shape =
             "\(configuration.layerCount) \(configuration.hiddenSize) \(configuration.heads)"
             + " \(configuration.kvHeads) \(configuration.headDim)"
             + " \(configuration.intermediateSize) \(configuration.vocabularySize)"
             + " \(configuration.ropeTheta) \(configuration.normEpsilon)"
+        // Named only where they are not the usual ones, so that memories made before still fit.
+        if configuration.ropeScaling != .none { shape += " \(configuration.ropeScaling)" }
+        if !configuration.memoryPositionals { shape += " without memory positions" }
         hash.update(data: Data(shape.utf8))
         for name in checkpoint.tensorNames.sorted() {
             let tensor = try checkpoint.tensor(named: name)

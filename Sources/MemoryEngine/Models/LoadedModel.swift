@@ -45,6 +45,17 @@ public final class LoadedModel: Sendable {
     /// Whether the model can attend to a memory.
     public var hasMemoryLayers: Bool { !model.configuration.memoryLayers.isEmpty }
 
+    /// Refuses windows of a measurement that the model cannot read as one.
+    ///
+    /// - Throws: `EngineError` of kind `usage`.
+    func requireWindow(_ tokens: Int) throws {
+        let most = model.configuration.maxPositionEmbeddings
+        guard tokens <= most else {
+            throw EngineError(
+                .usage, "a window of \(tokens) tokens is larger than the model's \(most)")
+        }
+    }
+
     /// Ids that end an answer.
     package var endOfSequence: Set<Int32> {
         tokenizer.endOfSequence.union(model.configuration.endOfSequence)

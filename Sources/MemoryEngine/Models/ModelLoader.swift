@@ -17,9 +17,6 @@ public enum ModelLoader {
         if let memory = options.memoryElementType {
             parts.configuration.memoryElementType = try ModelConfiguration.elementType(memory)
         }
-        if let length = options.lastContextLength {
-            parts.configuration.lastContextLength = length
-        }
         if let positionals = options.memoryPositionals {
             parts.configuration.memoryPositionals = positionals
         }
@@ -44,6 +41,8 @@ public enum ModelLoader {
             })
         var configuration = try adapter?.applied(to: parts.configuration) ?? parts.configuration
         let weights = try adapter?.applied(to: base, configuration: configuration) ?? base
+        // After the adapter, which sets its window.
+        if let length = options.lastContextLength { configuration.lastContextLength = length }
         let untrained = try choice.apply(to: &configuration)
         try configuration.validate()
         return LoadedModel(

@@ -14,7 +14,10 @@ extension Engine {
     }
 
     /// Bytes of memory pairs that a measurement of recall holds at once, at most.
-    public func passkeyBytes(_ options: PasskeyOptions) -> Int {
+    ///
+    /// - Throws: `EngineError` of kind `usage` for impossible options.
+    public func passkeyBytes(_ options: PasskeyOptions) throws -> Int {
+        try options.validate()
         // Repeated sentences have few different windows.
         let tokens = options.filler == nil ? 65_536 : (options.lengths.max() ?? 0)
         return tokens * model.model.configuration.memoryBytesPerToken

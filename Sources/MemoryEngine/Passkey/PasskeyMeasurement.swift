@@ -29,8 +29,9 @@ final class PasskeyMeasurement {
         progress: @escaping (_ done: Int, _ total: Int) -> Void
     ) throws {
         try options.validate()
+        try model.requireWindow(options.window)
         self.model = model
-        self.options = options
+        self.options = options.withoutRepetitions()
         self.progress = progress
         let longest = (options.lengths.max() ?? 0) + options.window
         filler =
@@ -42,7 +43,7 @@ final class PasskeyMeasurement {
 
     func run() throws -> PasskeyReport {
         let start = ContinuousClock.now
-        let (lengths, depths) = (options.lengths.sorted(), options.depths.sorted())
+        let (lengths, depths) = (options.lengths, options.depths)
         // All of it before the first trial: selections borrow from a bank that does not grow.
         for length in lengths {
             for range in windows(length) { _ = try bank.readOnce(filler.slice(range)) }
@@ -125,7 +126,7 @@ final class PasskeyMeasurement {
             for attention in options.attention {
                 for length in lengths {
                     for depth in depths {
-                        let found = options.depths.sorted().filter { depth == nil || $0 == depth }
+                        let found = options.depths.filter { depth == nil || $0 == depth }
                             .flatMap {
                                 outcomes[
                                     Key(

@@ -43,6 +43,17 @@ public struct PasskeyOptions: Sendable {
         self.filler = filler
     }
 
+    /// The same measurement with each case once, in ascending or declared order: one that is
+    /// counted twice would look more certain than it is.
+    func withoutRepetitions() -> PasskeyOptions {
+        var options = self
+        options.lengths = Set(lengths).sorted()
+        options.depths = Set(depths).sorted()
+        options.variants = PasskeyVariant.allCases.filter(variants.contains)
+        options.attention = AttentionPath.allCases.filter(attention.contains)
+        return options
+    }
+
     /// Refuses what cannot be measured.
     ///
     /// - Throws: `EngineError` of kind `usage`.
@@ -63,6 +74,7 @@ public struct PasskeyOptions: Sendable {
         try require(
             (2...PasskeyTask.names.count).contains(rows),
             "rows must be in 2...\(PasskeyTask.names.count)")
+        try require((1...1_048_576).contains(window), "a window must have 1...1048576 tokens")
     }
 
     private func require(_ condition: Bool, _ message: String) throws {

@@ -62,7 +62,7 @@ struct Passkey: ParsableCommand {
                 variants: variants.choices, attention: attention.choices, topK: topK, keys: keys,
                 rows: rows, window: window, filler: filler)
             let engine = Engine(model: try model.load())
-            Terminal.noteMemory(engine.passkeyBytes(options))
+            Terminal.noteMemory(try engine.passkeyBytes(options))
             let bar = ProgressBar()
             let report = try engine.passkey(options) { done, total in
                 bar.update(

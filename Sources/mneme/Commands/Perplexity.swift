@@ -140,7 +140,7 @@ struct Perplexity: ParsableCommand {
             unrelatedTokens: unrelatedTokens?.sizes ?? (unrelated == nil ? [] : [16384]),
             unrelated: unrelated, readsBeginnings: beginning, otherTokens: others?.sizes ?? [],
             attention: attention.choices, topK: topK)
-        Terminal.noteMemory(engine.pairBytes(options))
+        Terminal.noteMemory(try engine.pairBytes(options))
         let bar = ProgressBar()
         let report = try engine.perplexity(options, base: try base(of: engine)) {
             bar.update(fraction: Double($0) / Double(max($1, 1)), detail: $2)

@@ -73,6 +73,7 @@ import Testing
         #expect(attempt { $0.otherTokens = [] } == .usage)
         #expect(attempt { $0.otherTokens = [-1] } == .usage)
         #expect(attempt { $0.attention = [] } == .usage)
+        #expect(attempt { $0.sampling.window = TinyModel.window + 1 } == .usage)
     }
 
     @Test func theTableIsAsItWas() throws {

@@ -86,6 +86,20 @@ import Tokenization
         }
     }
 
+    /// A case named twice is one case, not two that agree.
+    @Test func repetitionsDoNotCount() throws {
+        let bench = try Self.bench()
+        var options = Self.options
+        options.lengths += [600]
+        options.depths += [1, 0]
+        options.variants += [.plain]
+        options.attention += [.exact]
+        let report = try bench.engine.passkey(options)
+        let once = try bench.engine.passkey(Self.options)
+        #expect(report.cells == once.cells)
+        #expect(report.totals == once.totals)
+    }
+
     @Test func impossibleRequestsAreErrors() throws {
         let bench = try Self.bench()
         func attempt(_ change: (inout PasskeyOptions) -> Void) -> EngineError.Kind? {
@@ -108,7 +122,12 @@ import Tokenization
         #expect(attempt { $0.topK = 0 } == .usage)
         #expect(attempt { $0.window = 10 } == .usage)
         #expect(attempt { $0.window = 1000 } == .usage)
+        #expect(attempt { $0.window = .max } == .usage)
         #expect(attempt { $0.filler = bench.tree.path("none") } == .missing)
+        #expect(throws: EngineError.self) {
+            try bench.engine.passkeyBytes(
+                PasskeyOptions(lengths: [.max], filler: bench.tree.path))
+        }
     }
 
     private static let report = PasskeyReport(

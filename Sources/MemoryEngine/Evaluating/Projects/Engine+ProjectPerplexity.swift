@@ -22,7 +22,10 @@ extension Engine {
     }
 
     /// Bytes of memory pairs that such a measurement holds at once, at most.
-    public func pairBytes(_ options: ProjectPerplexityOptions) -> Int {
-        options.pairBytes(bytesPerToken: model.model.configuration.memoryBytesPerToken)
+    ///
+    /// - Throws: `EngineError` of kind `usage` for impossible options.
+    public func pairBytes(_ options: ProjectPerplexityOptions) throws -> Int {
+        try options.validate()
+        return options.pairBytes(bytesPerToken: model.model.configuration.memoryBytesPerToken)
     }
 }

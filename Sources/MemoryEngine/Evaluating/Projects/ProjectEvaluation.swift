@@ -16,7 +16,7 @@ struct ProjectEvaluation {
         try options.validate()
         let start = ContinuousClock.now
         let sample = try ProjectSample(options.sampling, tokenizer: model.tokenizer)
-        try requireWindow()
+        try model.requireWindow(options.sampling.window)
         let foreign =
             (options.unrelated == nil ? options.unrelatedTokens : [])
             + options.otherTokens
@@ -32,15 +32,6 @@ struct ProjectEvaluation {
         }
         let scores = try score(sample, memories)
         return report(sample, memories, scores, seconds: Engine.seconds(since: start))
-    }
-
-    private func requireWindow() throws {
-        let most = model.model.configuration.maxPositionEmbeddings
-        guard options.sampling.window <= most else {
-            throw EngineError(
-                .usage,
-                "a window of \(options.sampling.window) tokens is larger than the model's \(most)")
-        }
     }
 
     private func score(
