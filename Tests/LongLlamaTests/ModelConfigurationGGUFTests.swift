@@ -48,6 +48,7 @@ import Testing
         ("llama.attention.layer_norm_rms_epsilon", .float32(.nan), "rms_norm_eps"),
         ("llama.rope.freq_base", .float32(.infinity), "rope_theta"),
         ("llama.rope.scaling.type", .string("yarn"), "llama.rope.scaling.type"),
+        ("llama.rope.dimension_count", .uint32(4), "llama.rope.dimension_count"),
         ("mneme.mem_layers", .array(.int32([5])), "mem_layers"),
         ("mneme.mem_dtype", .string("int4"), "mem_dtype"),
         ("mneme.last_context_length", .int32(-1), "last_context_length"),

@@ -70,6 +70,36 @@ import Testing
         #expect(configuration.memoryElementType == expected)
     }
 
+    /// Transformers writes base and scaling into one object since version 5.
+    @Test func ropeParametersAreRead() throws {
+        let llama3 = """
+            {"rope_type": "llama3", "rope_theta": 5e5, "factor": 8, "low_freq_factor": 1,
+             "high_freq_factor": 4, "original_max_position_embeddings": 8192}
+            """
+        let scaled = try ConfigurationJSON.configuration([
+            "model_type": "\"llama\"", "rope_parameters": llama3,
+        ])
+        #expect(scaled.ropeTheta == 5e5)
+        #expect(
+            scaled.ropeScaling
+                == .llama3(
+                    factor: 8, lowFrequencyFactor: 1, highFrequencyFactor: 4,
+                    originalMaxPosition: 8192))
+        let plain = "{\"rope_type\": \"default\", \"rope_theta\": 1e5}"
+        for type in ["llama", "longllama"] {
+            let configuration = try ConfigurationJSON.configuration([
+                "model_type": "\"\(type)\"", "rope_parameters": plain,
+            ])
+            #expect(configuration.ropeTheta == 1e5)
+            #expect(configuration.ropeScaling == .none)
+        }
+        #expect(throws: ModelError.self) {
+            try ConfigurationJSON.configuration([
+                "model_type": "\"llama\"", "rope_parameters": "{\"rope_type\": \"yarn\"}",
+            ])
+        }
+    }
+
     @Test func aLongLlamaWithScalingIsRefusedWithTheReason() {
         let error = #expect(throws: ModelError.self) {
             try ConfigurationJSON.configuration([

@@ -55,6 +55,19 @@ import Testing
         #expect(error?.description.contains("[3, 5]") == true)
     }
 
+    /// A model that has biases is not one that works without them.
+    @Test func biasesAreRefused() throws {
+        var tensors = TinyModel.tensors(seed: 72, configuration)
+        let name = "model.layers.1.self_attn.q_proj.bias"
+        tensors.set(name, shape: [4], [1, 2, 3, 4])
+        let directory = try TemporaryDirectory()
+        let file = try tensors.file(in: directory)
+        let error = #expect(throws: ModelError.self) {
+            try ModelWeights(file, configuration: configuration)
+        }
+        #expect(error?.description.contains(name) == true)
+    }
+
     @Test func aMissingTensorIsNamed() throws {
         var tensors = TinyModel.tensors(seed: 72, configuration)
         tensors.remove("model.layers.2.mlp.up_proj.weight")

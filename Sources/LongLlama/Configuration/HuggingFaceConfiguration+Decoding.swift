@@ -11,6 +11,7 @@ extension HuggingFaceConfiguration: Decodable {
         case normEpsilon = "rms_norm_eps"
         case ropeTheta = "rope_theta"
         case ropeScaling = "rope_scaling"
+        case ropeParameters = "rope_parameters"
         case maxPositionEmbeddings = "max_position_embeddings"
         case tiesWordEmbeddings = "tie_word_embeddings"
         case hiddenActivation = "hidden_act"
@@ -39,6 +40,7 @@ extension HuggingFaceConfiguration: Decodable {
         normEpsilon = try fields.required(.normEpsilon)
         ropeTheta = try fields.optional(.ropeTheta)
         ropeScaling = try fields.optional(.ropeScaling)
+        ropeParameters = try fields.optional(.ropeParameters)
         maxPositionEmbeddings = try fields.required(.maxPositionEmbeddings)
         tiesWordEmbeddings = try fields.optional(.tiesWordEmbeddings)
         hiddenActivation = try fields.optional(.hiddenActivation)

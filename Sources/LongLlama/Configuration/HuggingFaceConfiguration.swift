@@ -17,6 +17,8 @@ package struct HuggingFaceConfiguration {
     var normEpsilon: Double
     var ropeTheta: Double?
     var ropeScaling: RopeScalingField?
+    /// Base and scaling as Transformers writes them since version 5.
+    var ropeParameters: RopeScalingField?
     var maxPositionEmbeddings: Int
     var tiesWordEmbeddings: Bool?
     var hiddenActivation: String?
@@ -45,10 +47,12 @@ package struct HuggingFaceConfiguration {
         }
     }
 
-    /// The `rope_scaling` object in its old (`type`) and new (`rope_type`) spelling.
+    /// The `rope_scaling` object in its old (`type`) and new (`rope_type`) spelling, or
+    /// `rope_parameters`, which has the base too.
     struct RopeScalingField: Decodable {
         var type: String?
         var rope_type: String?
+        var rope_theta: Double?
         var factor: Double?
         var low_freq_factor: Double?
         var high_freq_factor: Double?

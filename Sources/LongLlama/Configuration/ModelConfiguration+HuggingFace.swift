@@ -31,8 +31,9 @@ extension ModelConfiguration {
             kvHeads: fields.kvHeads ?? fields.heads,
             headDim: fields.headDim ?? fields.hiddenSize / fields.heads,
             normEpsilon: Float(fields.normEpsilon),
-            ropeTheta: Float(fields.ropeTheta ?? 10000),
-            ropeScaling: try Self.scaling(fields.ropeScaling, isLongLlama: isLongLlama),
+            ropeTheta: Float(fields.ropeTheta ?? fields.ropeParameters?.rope_theta ?? 10000),
+            ropeScaling: try Self.scaling(
+                fields.ropeScaling ?? fields.ropeParameters, isLongLlama: isLongLlama),
             maxPositionEmbeddings: fields.maxPositionEmbeddings,
             tiesWordEmbeddings: fields.tiesWordEmbeddings ?? false,
             memoryLayers: (fields.memoryLayers ?? []).sorted(),
@@ -75,15 +76,14 @@ extension ModelConfiguration {
     private static func scaling(
         _ field: HuggingFaceConfiguration.RopeScalingField?, isLongLlama: Bool
     ) throws(ModelError) -> RotaryScaling {
-        guard let field else { return .none }
+        let kind = field?.rope_type ?? field?.type ?? "default"
+        guard let field, kind != "default" else { return .none }
         guard !isLongLlama else {
             throw .configuration(
                 "rope_scaling is set, but LongLLaMA keeps positions inside one window and was"
                     + " never trained with scaling; set it to null")
         }
-        let kind = field.rope_type ?? field.type ?? "default"
         switch (kind, field.factor) {
-        case ("default", _): return .none
         case ("linear", let factor?) where factor >= 1 && Float(factor).isFinite:
             return .linear(factor: Float(factor))
         case ("llama3", let factor?) where factor >= 1 && Float(factor).isFinite:

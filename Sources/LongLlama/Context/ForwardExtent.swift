@@ -6,8 +6,8 @@ package enum ForwardExtent: Sendable {
     /// Up to the last memory layer's keys and values: all that indexing needs.
     case memoryPairs
 
-    /// Fewer rows would go through other kernels, whose rounding differs: what a token's logits are
-    /// must not depend on how many others are asked for.
+    /// Fewer rows would go through other products, whose rounding differs more than that of the
+    /// order in which attention adds up its pairs.
     private static let leastRows = 16
 
     /// The tokens of a window of `count` whose hidden states leave the last layer.

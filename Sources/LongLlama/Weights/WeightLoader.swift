@@ -13,6 +13,7 @@ struct WeightLoader {
     ) throws -> WeightMatrix {
         let tensor = try checkpoint.tensor(named: name)
         try requireShape(tensor, [rows, columns])
+        try requireNoBias(beside: name)
         guard case .element(let elementType) = tensor.type else {
             throw ModelError.weights(
                 tensor: name, expected: "a floating-point or block-quantized type",
@@ -29,6 +30,16 @@ struct WeightLoader {
         let tensor = try checkpoint.tensor(named: name)
         try requireShape(tensor, [count])
         return try tensor.floats()
+    }
+
+    /// A model that was trained with biases would answer without them, and not say so.
+    private func requireNoBias(beside name: String) throws(ModelError) {
+        let suffix = ".weight"
+        guard name.hasSuffix(suffix) else { return }
+        let bias = "\(name.dropLast(suffix.count)).bias"
+        guard checkpoint.contains(bias) else { return }
+        throw .weights(
+            tensor: bias, expected: "no biases, as in Llama", received: "a bias tensor")
     }
 
     private func requireShape(_ tensor: Tensor, _ shape: [Int]) throws(ModelError) {
