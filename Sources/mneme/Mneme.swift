@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Logging
 
 /// The command-line face of the memory engine.
@@ -28,6 +29,8 @@ struct Mneme: ParsableCommand {
 
     /// Runs the command line; logs go to stderr, because stdout is for results.
     static func main() {
+        // Where the parent ignores it, so does this program, and could not wait for its children.
+        signal(SIGCHLD, SIG_DFL)
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         main(nil)
     }

@@ -45,6 +45,8 @@ struct SpanRanking {
     /// Memory attention is diffuse: nearly every line gets some mass. Only lines that stand out
     /// are joined, or a span would be its whole file.
     func best(_ count: Int) -> [SpanShare] {
+        // More than there can be; keeps the product below in range.
+        let count = min(count, Self.locatedPairs)
         guard total > 0, count > 0 else { return [] }
         let floor =
             lines.values.flatMap(\.values).sorted(by: >)

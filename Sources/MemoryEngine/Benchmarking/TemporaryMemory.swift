@@ -26,7 +26,10 @@ enum TemporaryMemory {
         defer { try? FileManager.default.removeItem(at: directory) }
         let location = StoreLocation(path: directory.path)
         try write(tokens: tokens, model: model, to: location)
-        return try body(try OpenedMemory.open(name, store: location, model: model))
+        let memory = try OpenedMemory.open(name, store: location, model: model)
+        // What is open needs no name, and nothing stays behind however this process ends.
+        try? FileManager.default.removeItem(at: directory)
+        return try body(memory)
     }
 
     private static let name = "random"

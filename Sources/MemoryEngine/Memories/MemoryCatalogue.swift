@@ -26,7 +26,8 @@ public struct MemoryCatalogue: Sendable {
         let snapshot = try store.snapshot()
         let summary = MemorySummary(directory.listing(memoryName))
         var status = MemoryStatus(
-            memory: summary, isFresh: false, changed: [], added: [], removed: [], findings: nil)
+            memory: summary, isFresh: false, changed: [], added: [], removed: [],
+            unreadable: [], findings: nil)
         if let tree = try? SourceTree(store.manifest) {
             let comparison = try tree.comparison(
                 with: try snapshot.files(), listing: try tree.listing())
@@ -34,6 +35,9 @@ public struct MemoryCatalogue: Sendable {
             status.changed = comparison.changed.map { "\($0.path)" }
             status.added = comparison.added.map { "\($0.path)" }
             status.removed = comparison.removed.map { "\($0.path)" }
+            status.unreadable = comparison.unreadable.map {
+                SkippedPath(path: "\($0.record.path)", reason: "\($0.reason)")
+            }
         } else {
             status.removed = [store.manifest.rootPath]
         }

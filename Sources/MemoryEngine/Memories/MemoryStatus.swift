@@ -10,6 +10,9 @@ public struct MemoryStatus: Codable, Sendable {
     public var added: [String]
     /// Files the memory holds that left the tree.
     public var removed: [String]
+    /// Files the memory holds that cannot be read now, with the reason: neither known to be as
+    /// they were nor to have changed.
+    public var unreadable: [SkippedPath]
     /// What verification found; `nil` when it was not asked for.
     public var findings: [String]?
 }

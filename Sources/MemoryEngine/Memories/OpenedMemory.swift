@@ -73,12 +73,15 @@ struct OpenedMemory {
             k: min(k, snapshot.liveTokenCount), probes: probes)
     }
 
-    /// Paths that make the memory stale; all of them when the tree is gone.
+    /// Paths that make the memory stale or, as they cannot be read now, may.
+    ///
+    /// The tree's own path when it is gone.
     func stalePaths() -> [String] {
         guard let comparison = try? SourceTree.comparison(with: snapshot) else {
             return [store.manifest.rootPath]
         }
         return comparison.changed.map { "\($0.path)" } + comparison.added.map { "\($0.path)" }
             + comparison.removed.map { "\($0.path)" }
+            + comparison.unreadable.map { "\($0.record.path)" }
     }
 }

@@ -47,18 +47,21 @@ struct Index: ParsableCommand {
 
     func run() throws {
         try CommandRunner.run {
-            let handler = InterruptHandler()
-            let options = IndexOptions(
+            var options = IndexOptions(
                 population: population, include: include, exclude: exclude,
-                maximumFileSize: maxFileSize, interruption: handler.interruption)
+                maximumFileSize: maxFileSize)
             let engine = Engine(model: try model.load())
             if dryRun {
                 try show(try engine.plan(path, options: options))
             } else {
+                let handler = InterruptHandler()
+                options.interruption = handler.interruption
                 let bar = ProgressBar()
-                let report = try engine.index(
-                    path, into: memory, store: store.location, options: options
-                ) { bar.update($0) }
+                let report = try withExtendedLifetime(handler) {
+                    try engine.index(
+                        path, into: memory, store: store.location, options: options
+                    ) { bar.update($0) }
+                }
                 bar.finish()
                 try show(report)
             }

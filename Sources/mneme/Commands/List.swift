@@ -36,6 +36,9 @@ struct List: ParsableCommand {
                 ])
             }
             Terminal.writeLine(table.text)
+            for memory in memories {
+                if let problem = memory.problem { Terminal.note("\(memory.name): \(problem)") }
+            }
         }
     }
 }

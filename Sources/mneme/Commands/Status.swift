@@ -51,6 +51,9 @@ struct Status: ParsableCommand {
         ] {
             for path in paths { Terminal.writeLine("  \(title)  \(path)") }
         }
+        for file in status.unreadable {
+            Terminal.writeLine("  unreadable  \(file.path): \(file.reason)")
+        }
         if let findings = status.findings {
             Terminal.writeLine("verified    \(findings.isEmpty ? "no findings" : "")")
             for finding in findings { Terminal.writeLine("  \(finding)") }

@@ -19,14 +19,13 @@ final class ProgressBar {
             String(repeating: "#", count: filled)
             + String(repeating: ".", count: width - filled)
         let line = "[\(bar)] \(Int(clamped * 100))% \(detail)"
-        FileHandle.standardError.write(
-            Data("\r\u{1B}[K\(line.prefix(max(Terminal.columns - 1, 20)))".utf8))
+        Terminal.writeError("\r\u{1B}[K\(line.prefix(max(Terminal.columns - 1, 20)))")
     }
 
     /// Removes the line.
     func finish() {
         guard isDrawn else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+        Terminal.writeError("\r\u{1B}[K")
         isDrawn = false
     }
 

@@ -19,9 +19,17 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
-    /// Writes a result.
-    static func write(_ text: String) {
-        FileHandle.standardOutput.write(Data(text.utf8))
+    /// Writes a result; ends the program with an error where nothing can be written.
+    static func write(_ text: String) { write(Data(text.utf8)) }
+
+    private static func write(_ data: Data) {
+        do {
+            try FileHandle.standardOutput.write(contentsOf: data)
+        } catch {
+            let reason = String(cString: strerror(errno))
+            note("mneme: cannot write the result (\(reason)); free space, or write it elsewhere")
+            exit(73)
+        }
     }
 
     /// Writes a line of the result.
@@ -31,7 +39,12 @@ enum Terminal {
 
     /// Writes a note for a person.
     static func note(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        writeError(text + "\n")
+    }
+
+    /// Writes to stderr; there is nobody left to tell when that fails.
+    static func writeError(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 
     /// Says how much memory work is about to take, where it is much.
@@ -50,7 +63,7 @@ enum Terminal {
         if !isLine { encoder.outputFormatting.insert(.prettyPrinted) }
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        FileHandle.standardOutput.write(try encoder.encode(value))
+        write(try encoder.encode(value))
         writeLine()
     }
 
