@@ -47,6 +47,19 @@ import Testing
         expectRefusal(smallModel(adding: (1, piece([0x78], 0, 6))), mentioning: "<0xHH>")
     }
 
+    @Test(arguments: [0x0A, 0x1A] as [UInt8])
+    func refusesTagsThatTheLibraryCutsTo32Bits(tag: UInt8) {
+        var inner = ProtocolBufferWriter()
+        inner.append(field: 2, [UInt8](repeating: 0x41, count: 64))
+        let content = tag >> 3 == 1 ? piece([0x78], 0, 1) : inner.bytes
+        // Field 1 or 3 with bit 32 set, in 5 bytes and in 6.
+        for padding in [[0x80, 0x80, 0x80, 0x10], [0x80, 0x80, 0x80, 0x90, 0]] as [[UInt8]] {
+            let field = [tag | 0x80] + padding + [UInt8(content.count)] + content
+            expectRefusal(smallModel() + field, mentioning: "names no field")
+        }
+        expectRefusal(smallModel() + [0x00, 0x00], mentioning: "names no field")
+    }
+
     @Test func refusesLongChainsOfUserDefinedPieces() {
         var writer = ProtocolBufferWriter()
         for count in 1...61 {

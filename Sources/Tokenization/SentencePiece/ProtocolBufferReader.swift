@@ -28,7 +28,7 @@ struct ProtocolBufferReader {
     /// The next field's number and value, nil at the end.
     mutating func next() throws(TokenizationError) -> (field: UInt64, value: Value)? {
         guard position < end else { return nil }
-        let tag = try integer()
+        let tag = try tag()
         let value: Value =
             switch tag & 7 {
             case 0: .integer(try integer())
@@ -38,6 +38,22 @@ struct ProtocolBufferReader {
             default: throw Self.broken(at: position, "wire type \(tag & 7) is not in use")
             }
         return (tag >> 3, value)
+    }
+
+    /// A field's number and wire type.
+    ///
+    /// The library reads 5 bytes at most and keeps 32 bits: anything longer would be another field to
+    /// it than to this reader.
+    private mutating func tag() throws(TokenizationError) -> UInt64 {
+        let start = position
+        let tag = try integer()
+        guard position - start <= 5, tag <= UInt64(UInt32.max), tag >> 3 >= 1 else {
+            throw Self.broken(
+                at: start,
+                "the tag \(tag) of \(position - start) bytes names no field, "
+                    + "expected 8 to \(UInt32.max) in at most 5 bytes")
+        }
+        return tag
     }
 
     private mutating func integer() throws(TokenizationError) -> UInt64 {

@@ -39,6 +39,12 @@ package final class SentencePieceTokenizer: Tokenizer {
             (try SentencePieceModel(bytes), try SentencePieceProcessor(bytes))
         }
         let added = try Self.validated(addedTokens)
+        // What the library reads must be what was checked.
+        guard processor.pieceCount == model.kinds.count else {
+            throw .invalidSentencePieceModel(
+                reason: "\(model.kinds.count) pieces were checked, but the library reads "
+                    + "\(processor.pieceCount)")
+        }
         self.model = model
         self.processor = processor
         self.serializedModel = serializedModel
