@@ -35,13 +35,14 @@ package enum TokenizationError: Error, Equatable, CustomStringConvertible, Senda
         case .invalidVocabulary(let reason):
             "The tokenizer's vocabulary is not usable: \(reason). Fetch the model again."
         case .invalidMerge(let index, let rule, let reason):
-            "Merge rule \(index) (\"\(rule)\") is not usable: \(reason). Fetch the model again."
+            "Merge rule \(index) (\(Self.quote(rule))) is not usable: \(reason). "
+                + "Fetch the model again."
         case .unsupportedPreTokenizer(let name):
-            "The pre-tokenizer \"\(name)\" is not supported; expected one of "
+            "The pre-tokenizer \(Self.quote(name)) is not supported; expected one of "
                 + PreTokenizer.allCases.map(\.rawValue).joined(separator: ", ")
                 + ". Use a model of one of these families."
         case .unsupportedComponent(let kind, let name):
-            "tokenizer.json uses the \(kind) \"\(name)\", which is not supported. "
+            "tokenizer.json uses the \(kind) \(Self.quote(name)), which is not supported. "
                 + "Use the model's tokenizer.model file if it has one."
         case .malformedJSON(let offset, let reason):
             "The JSON is not usable at byte \(offset): \(reason). Fetch the file again."
@@ -52,12 +53,33 @@ package enum TokenizationError: Error, Equatable, CustomStringConvertible, Senda
         case .encodingFailed(let reason):
             "The text could not be tokenized: \(reason). Split it, or fetch the tokenizer again."
         case .unknownChatTemplate(let excerpt):
-            "The model's chat template is of no known family (it begins \"\(excerpt)\"). "
-                + "Name one of "
+            "The model's chat template is of no known family, expected one of "
                 + ChatTemplate.Family.allCases.map(\.rawValue).joined(separator: ", ")
-                + " yourself, or send the prompt as plain text."
+                + "; it begins \(Self.quote(excerpt)). Write the prompt in the model's own format "
+                + "and continue it with 'mneme generate --special', or ask a model of these families."
         case .invalidConversation(let template, let reason):
             "The conversation does not fit the \(template) chat template: \(reason)."
         }
+    }
+}
+
+extension TokenizationError {
+    /// `text` in single quotes, control characters escaped, shortened to 160 characters.
+    static func quote(_ text: String) -> String {
+        let isCut = text.unicodeScalars.dropFirst(160).first != nil
+        return "'\(escaped(text.unicodeScalars.prefix(160)))\(isCut ? "…'" : "'")"
+    }
+
+    /// `text` with control characters escaped, so that a hostile file cannot control a terminal.
+    static func escaped(_ text: some Sequence<Unicode.Scalar>) -> String {
+        var result = ""
+        for scalar in text {
+            if scalar.properties.generalCategory == .control {
+                result += scalar.escaped(asASCII: true)
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
     }
 }

@@ -115,6 +115,7 @@ import Testing
             try ChatTemplate.recognise(jinja: jinja)
         }
         #expect(error?.description.contains("longllama-instruct") == true)
+        #expect(error?.description.contains("mneme generate --special") == true)
     }
 
     @Test func recognisesModelsThatCarryNoTemplate() {

@@ -65,7 +65,8 @@ extension BytePairVocabulary {
         let range = spellings.range(of: Int(id))
         guard !range.isEmpty else { return }
         if let other = index.insert(id, in: spellings) {
-            throw .invalidVocabulary(reason: "tokens \(other) and \(id) are both \"\(token)\"")
+            throw .invalidVocabulary(
+                reason: "tokens \(other) and \(id) are both \(TokenizationError.quote(token))")
         }
         if range.count == 1 { byteTokens[Int(spellings.storage[range.lowerBound])] = id }
     }

@@ -55,7 +55,9 @@ package struct TokenizerConfiguration: Equatable, Sendable {
         for member in try Self.object(json).object ?? [] {
             guard let id = member.value.tokenID else {
                 throw .malformedJSON(
-                    offset: 0, reason: "the added token \"\(member.key)\" has no token id")
+                    offset: 0,
+                    reason: "the added token \(TokenizationError.quote(member.key)) has no token id"
+                )
             }
             addedTokens[member.key] = id
         }

@@ -13,7 +13,8 @@ struct TokenizerFileEntries {
         for member in file.vocabulary {
             guard let id = member.value.tokenID, kinds[Int(id)] == .unused else {
                 throw .invalidVocabulary(
-                    reason: "the id of \"\(member.key)\" is missing or taken by another token")
+                    reason: "the id of \(TokenizationError.quote(member.key)) is missing or taken "
+                        + "by another token")
             }
             tokens[Int(id)] = member.key
             let isByte = file.usesByteFallback && BytePiece.byte(of: Array(member.key.utf8)) != nil

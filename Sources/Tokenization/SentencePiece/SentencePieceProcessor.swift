@@ -50,6 +50,7 @@ final class SentencePieceProcessor: @unchecked Sendable {
     }
 
     private static func text(_ message: [CChar]) -> String {
-        String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let bytes = message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+        return TokenizationError.escaped(String(decoding: bytes, as: UTF8.self).unicodeScalars)
     }
 }

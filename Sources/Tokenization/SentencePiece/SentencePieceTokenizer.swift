@@ -73,8 +73,8 @@ package final class SentencePieceTokenizer: Tokenizer {
                 result.updateValue(Array(text.utf8), forKey: id) == nil
             else {
                 throw .invalidVocabulary(
-                    reason:
-                        "added token \"\(text)\" with id \(id) is empty, repeated or out of range")
+                    reason: "added token \(TokenizationError.quote(text)) with id \(id) is empty, "
+                        + "repeated or out of range")
             }
         }
         return result
