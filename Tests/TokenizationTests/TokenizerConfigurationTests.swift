@@ -24,7 +24,7 @@ import Testing
         #expect(tokenizer.endOfSequence == [2, 32001])
         #expect(!tokenizer.addsBeginOfSequence)
         #expect(tokenizer.id(ofSpecial: "<pad>") == 32000)
-        #expect(try files.chatTemplate() == .llama2)
+        #expect(configuration.chatTemplate == "[INST] <<SYS>>")
     }
 
     @Test func refusesADirectoryWithoutATokenizer() {

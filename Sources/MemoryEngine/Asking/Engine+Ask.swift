@@ -19,12 +19,13 @@ extension Engine {
             messages.append(ChatMessage(role: .system, content: system))
         }
         messages.append(ChatMessage(role: .user, content: question))
-        let pieces = try model.chatTemplate.render(messages: messages, addGenerationPrompt: true)
+        let template = try model.chatTemplate.get()
+        let pieces = try template.render(messages: messages, addGenerationPrompt: true)
         let memory = try OpenedMemory.open(name, store: store, model: model)
         return try TextGeneration(
             engine: self, prompt: try model.tokenizer.encode(prompt: pieces),
             topic: try model.tokenizer.encode(prompt: [.content(question)]), memory: memory,
-            options: options, isAnswer: true
+            options: options, answerTemplate: template
         ).run(onText: onText)
     }
 
@@ -45,7 +46,7 @@ extension Engine {
         let tokens = try model.tokenizer.encode(prompt: [piece])
         return try TextGeneration(
             engine: self, prompt: tokens, topic: tokens, memory: memory, options: options,
-            isAnswer: false
+            answerTemplate: nil
         ).run(onText: onText)
     }
 }

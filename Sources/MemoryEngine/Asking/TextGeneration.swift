@@ -12,8 +12,8 @@ struct TextGeneration {
     let topic: [TokenID]
     let memory: OpenedMemory?
     let options: AskOptions
-    /// Whether the chat template's end markers end the text too.
-    let isAnswer: Bool
+    /// The chat template of an answer, whose end markers end the text too; nil for other texts.
+    let answerTemplate: ChatTemplate?
 
     private static let recordedPairs = 128
 
@@ -38,7 +38,7 @@ struct TextGeneration {
         let key = prefixKey(followed.reaches)
         let (session, held) = session(key, mounted: mounted.map { [$0] } ?? [])
         var output = TextOutput(
-            tokenizer: model.tokenizer, stopTexts: stopTexts, continuesText: !isAnswer)
+            tokenizer: model.tokenizer, stopTexts: stopTexts, continuesText: answerTemplate == nil)
         var generator = try Generator(
             session: session, sampling: options.generation.sampling, endOfSequence: endTokens,
             preceding: Array(prompt.prefix(held)), usesCache: options.generation.usesCache)
@@ -114,12 +114,12 @@ struct TextGeneration {
     }
 
     private var stopTexts: [String] {
-        options.generation.stop + (isAnswer ? engine.model.chatTemplate.stopStrings : [])
+        options.generation.stop + (answerTemplate?.stopStrings ?? [])
     }
 
     private var endTokens: Set<TokenID> {
         let model = engine.model
-        let template = isAnswer ? model.chatTemplate.endTokens : []
+        let template = answerTemplate?.endTokens ?? []
         return model.endOfSequence.union(template.compactMap(model.tokenizer.id(ofSpecial:)))
     }
 

@@ -43,12 +43,8 @@ struct GGUFModelMetadata {
             pairs += Self.tokenizer(listing, parts.configuration)
             if let template = try files.configuration().chatTemplate {
                 pairs.append(("tokenizer.chat_template", .string(template)))
-            } else if parts.chatTemplate != .plain {
-                pairs.append(
-                    (
-                        "mneme.chat_template_family",
-                        .string(parts.chatTemplate.family.rawValue)
-                    ))
+            } else if case .success(let template) = parts.chatTemplate, template != .plain {
+                pairs.append(("mneme.chat_template_family", .string(template.family.rawValue)))
             }
             self.pairs = pairs
         }

@@ -37,7 +37,7 @@ public enum ModelInspector {
             architecture: configuration.modelType,
             parameters: types.reduce(0) { $0 + $1.parameters }, types: types,
             vocabulary: configuration.vocabularySize,
-            tokenizer: "\(parts.tokenizer)", chatTemplate: parts.chatTemplate.family.rawValue,
+            tokenizer: "\(parts.tokenizer)", chatTemplate: name(of: parts.chatTemplate),
             layers: configuration.layerCount, hiddenSize: configuration.hiddenSize,
             intermediateSize: configuration.intermediateSize, heads: configuration.heads,
             kvHeads: configuration.kvHeads, headDim: configuration.headDim,
@@ -54,6 +54,10 @@ public enum ModelInspector {
                 checkpoint: checkpoint, configuration: parts.configuration, compute: compute,
                 limits: limits
             ).all)
+    }
+
+    private static func name(of template: Result<ChatTemplate, TokenizationError>) -> String {
+        if case .success(let template) = template { template.family.rawValue } else { "unknown" }
     }
 
     private static func types(of checkpoint: any Checkpoint) throws -> [InspectedType] {

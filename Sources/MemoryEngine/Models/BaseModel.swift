@@ -7,7 +7,8 @@ import Tokenization
 struct BaseModel {
     var configuration: ModelConfiguration
     var tokenizer: any Tokenizer
-    var chatTemplate: ChatTemplate
+    /// Why there is none, where the model's own is not known: only chats need one.
+    var chatTemplate: Result<ChatTemplate, TokenizationError>
 
     /// Reads configuration, tokenizer and chat template of a checkpoint.
     static func read(_ checkpoint: any Checkpoint, location: ModelLocation) throws -> BaseModel {
@@ -40,21 +41,27 @@ struct BaseModel {
         configuration = try ModelConfiguration(metadata: file.metadata)
         try configuration.takeFrequencyDivisors(from: file)
         tokenizer = try GGUFTokenizer(file.metadata).tokenizer()
-        let template = file.metadata["tokenizer.chat_template"]?.string
         let family = file.metadata["mneme.chat_template_family"]?.string
             .flatMap(ChatTemplate.Family.init)
-        chatTemplate =
-            try template.map { try ChatTemplate.recognise(jinja: $0) }
-            ?? family.map { ChatTemplate($0) }
-            ?? ChatTemplate.recognise(modelName: name) ?? .plain
+        chatTemplate = Self.chatTemplate(
+            jinja: file.metadata["tokenizer.chat_template"]?.string,
+            otherwise: family.map { ChatTemplate($0) } ?? ChatTemplate.recognise(modelName: name))
     }
 
     private init(directory: String, name: String) throws {
         configuration = try Self.configuration(directory: directory)
         let files = try Self.tokenizerFiles(directory: directory)
         tokenizer = try files.tokenizer()
-        chatTemplate =
-            try files.chatTemplate() ?? ChatTemplate.recognise(modelName: name) ?? .plain
+        chatTemplate = Self.chatTemplate(
+            jinja: try files.configuration().chatTemplate,
+            otherwise: ChatTemplate.recognise(modelName: name))
+    }
+
+    private static func chatTemplate(
+        jinja: String?, otherwise template: ChatTemplate?
+    ) -> Result<ChatTemplate, TokenizationError> {
+        guard let jinja else { return .success(template ?? .plain) }
+        return Result { () throws(TokenizationError) in try ChatTemplate.recognise(jinja: jinja) }
     }
 
     /// The tokenizer files of a checkpoint directory.

@@ -21,14 +21,16 @@ public final class LoadedModel: Sendable {
 
     package let model: LongLlamaModel
     package let tokenizer: any Tokenizer
-    package let chatTemplate: ChatTemplate
+    /// How conversations are written, or why this model holds none.
+    package let chatTemplate: Result<ChatTemplate, TokenizationError>
     /// How documents are cut into windows when they are read into memory.
     package let windowing: MemoryWindowing
 
     package init(
         name: String, path: String, fingerprint: String, tokenizerFingerprint: String,
         adapterFingerprint: String?, model: LongLlamaModel, tokenizer: any Tokenizer,
-        chatTemplate: ChatTemplate, windowing: MemoryWindowing, warnings: [String] = []
+        chatTemplate: Result<ChatTemplate, TokenizationError>, windowing: MemoryWindowing,
+        warnings: [String] = []
     ) {
         self.name = name
         self.path = path

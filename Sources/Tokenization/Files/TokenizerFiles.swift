@@ -43,10 +43,4 @@ package struct TokenizerFiles: Sendable {
         }
         return try BytePairTokenizer(tokenizerJSON: tokenizerJSON, configuration: configuration)
     }
-
-    /// The chat template the files name, nil where they name none.
-    package func chatTemplate() throws(TokenizationError) -> ChatTemplate? {
-        guard let jinja = try configuration().chatTemplate else { return nil }
-        return try ChatTemplate.recognise(jinja: jinja)
-    }
 }

@@ -2,6 +2,7 @@ import Foundation
 import MemoryStorage
 import TestSupport
 import Testing
+import Tokenization
 
 @testable import MemoryEngine
 
@@ -40,6 +41,26 @@ import Testing
         #expect(answer.finish == (answer.generatedTokens == 40 ? .length : .stop))
         #expect(answer.secondsToFirstToken > 0)
         #expect(answer.seconds >= answer.secondsToFirstToken)
+    }
+
+    @Test func onlyAnswersNeedAKnownChatTemplate() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path("model")
+        try TinyModel().write(to: path)
+        try directory.write(
+            "model/tokenizer_config.json", #"{"chat_template": "<|user|> {{ x }}"}"#)
+        let engine = Engine(model: try ModelLoader.load(ModelOptions(model: path, threads: 1)))
+        let store = StoreLocation(path: directory.path("store"))
+        try directory.write("tree/a.txt", "some text")
+        _ = try engine.index(
+            directory.path("tree"), into: "m", store: store, options: IndexOptions())
+        let text = try engine.generate("let x", store: store, options: Self.options())
+        #expect(text.generatedTokens > 0)
+        let error = #expect(throws: TokenizationError.self) {
+            try engine.ask(Self.question, memory: "m", store: store, options: Self.options())
+        }
+        #expect(error == .unknownChatTemplate(excerpt: "<|user|> {{ x }}"))
+        #expect(try ModelInspector.inspect(path, measures: false).chatTemplate == "unknown")
     }
 
     @Test(arguments: AttentionPath.allCases)
