@@ -24,12 +24,16 @@ struct GGUFTokenizer {
         }
         switch model {
         case "gpt2":
+            let preTokenizer = try PreTokenizer(
+                ggufName: metadata["tokenizer.ggml.pre"]?.string ?? "gpt-2")
+            // llama.cpp begins every text of this family with the token unless a file says no.
+            let addsByDefault = preTokenizer == .llama3
             return try BytePairTokenizer(
                 tokens: tokens, merges: metadata["tokenizer.ggml.merges"]?.strings ?? [],
                 tokenTypes: types, identifiers: identifiers,
-                addsBeginOfSequence: metadata["tokenizer.ggml.add_bos_token"]?.flag ?? false,
-                preTokenizer: try PreTokenizer(
-                    ggufName: metadata["tokenizer.ggml.pre"]?.string ?? "gpt-2"))
+                addsBeginOfSequence: metadata["tokenizer.ggml.add_bos_token"]?.flag
+                    ?? addsByDefault,
+                preTokenizer: preTokenizer)
         case "llama":
             return try SentencePieceTokenizer(
                 pieces: tokens, scores: metadata["tokenizer.ggml.scores"]?.floats ?? [],
