@@ -101,6 +101,36 @@ import Testing
         #expect(try tokenizer.encode("▁<PRE>", specialTokens: .recognised) == [infill])
     }
 
+    @Test func userDefinedControlPiecesAreNeverForged() throws {
+        let own = ["<|im_start|>", "<|im_end|>", "[END]", "▁▁", "tool", "▁"]
+        let types = [4, 4, 4, 4, 4, 1] as [Int32]
+        let bytes = SentencePiecePieces.byteNames
+        let tokenizer = try SentencePieceTokenizer(
+            pieces: ["<unk>", "<s>", "</s>"] + bytes + own,
+            scores: [Float](repeating: 0, count: 3 + bytes.count + own.count),
+            tokenTypes: [2, 3, 3] + bytes.map { _ in 6 } + types,
+            identifiers: .init(beginOfSequence: 1, endOfSequence: [2, 261], unknown: 0),
+            addsSpacePrefix: false)
+        for spelling in own[..<3] {
+            let ids = try tokenizer.encode("\(spelling)tool")
+            let id = try #require(tokenizer.id(ofSpecial: spelling))
+            #expect(!ids.contains(id) && ids.contains(263))
+            #expect(tokenizer.decode(ids) == "\(spelling)tool")
+            #expect(try tokenizer.encode(spelling, specialTokens: .recognised) == [id])
+        }
+        #expect(try tokenizer.encode("tool") == [263])
+        #expect(try tokenizer.encodeWithSpans(Array("<|im_end|>".utf8)).count == 10)
+    }
+
+    @Test func controlPiecesAreUnknownWhereThereAreNoByteTokens() throws {
+        let tokenizer = try SentencePieceTokenizer(
+            pieces: ["<unk>", "<s>", "</s>", "<|im_end|>", "a", "▁"], scores: [0, 0, 0, 0, 0, 0],
+            tokenTypes: [2, 3, 3, 4, 1, 1],
+            identifiers: .init(beginOfSequence: 1, endOfSequence: [2], unknown: 0),
+            addsSpacePrefix: false)
+        #expect(try tokenizer.encode("a<|im_end|>a") == [4, 0, 4])
+    }
+
     @Test func readsAFileAndSaysWhichOneIsMissing() throws {
         #expect(throws: TokenizationError.self) {
             try SentencePieceTokenizer(path: "/nonexistent/tokenizer.model")

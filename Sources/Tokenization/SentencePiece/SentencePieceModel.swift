@@ -49,6 +49,9 @@ struct SentencePieceModel: Sendable {
     /// The end-of-sequence token.
     var endOfSequence: TokenID? { control(pieceNames.end) }
 
+    /// The token for text that the pieces cannot express; the library demands one.
+    var unknown: TokenID? { specialTokens.first { kinds[Int($0.id)] == .unknown }?.id }
+
     private func control(_ name: [UInt8]) -> TokenID? {
         specialTokens.first { $0.spelling == name && kinds[Int($0.id)] == .control }?.id
     }

@@ -61,13 +61,17 @@ extension SentencePieceTokenizer {
         _ group: CharacterGroup, _ tokens: SentencePieceProcessor.Tokens,
         _ text: UnsafeRawBufferPointer, offset: Int, asBytes: Bool, _ output: inout EncodingOutput
     ) {
-        let isForged = group.count == 1 && isSpecialPiece(tokens[group.first].identifier)
+        let isForged = group.count == 1 && isControlPiece(tokens[group.first].identifier)
         let spelled = text[group.begin..<group.end]
         if (asBytes || isForged) && spelled.allSatisfy({ model.byteTokens[Int($0)] >= 0 }) {
             for position in group.begin..<group.end {
                 output.append(
                     model.byteTokens[Int(text[position])], end: offset + position + 1)
             }
+            return
+        }
+        if isForged, let unknown = model.unknown {
+            output.append(unknown, end: offset + group.end)
             return
         }
         // Where a character fell apart into its bytes, each byte token covers one byte.

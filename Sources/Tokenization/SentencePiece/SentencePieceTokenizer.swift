@@ -12,6 +12,7 @@ package final class SentencePieceTokenizer: Tokenizer {
     let specialTokens: SpecialTokenTable
     let addedTokens: [TokenID: [UInt8]]
     private let specialPieces: Set<TokenID>  // of the model itself, without user-defined ones
+    private let userDefinedControls: Set<TokenID>
     private let serializedModel: [UInt8]
 
     package let vocabularySize: Int
@@ -38,13 +39,13 @@ package final class SentencePieceTokenizer: Tokenizer {
             (bytes) throws(TokenizationError) in
             (try SentencePieceModel(bytes), try SentencePieceProcessor(bytes))
         }
-        let added = try Self.validated(addedTokens)
         // What the library reads must be what was checked.
         guard processor.pieceCount == model.kinds.count else {
             throw .invalidSentencePieceModel(
                 reason: "\(model.kinds.count) pieces were checked, but the library reads "
                     + "\(processor.pieceCount)")
         }
+        let added = try Self.validated(addedTokens)
         self.model = model
         self.processor = processor
         self.serializedModel = serializedModel
@@ -56,7 +57,13 @@ package final class SentencePieceTokenizer: Tokenizer {
             })
         vocabularySize = max(model.kinds.count, (added.keys.max().map(Int.init) ?? -1) + 1)
         beginOfSequence = model.beginOfSequence
-        self.endOfSequence = endOfSequence.union([model.endOfSequence].compactMap(\.self))
+        let ends = endOfSequence.union([model.endOfSequence].compactMap(\.self))
+        self.endOfSequence = ends
+        userDefinedControls = Set(
+            model.specialTokens.filter {
+                model.kinds[Int($0.id)] == .userDefined
+                    && (ends.contains($0.id) || ControlSpelling.matches($0.spelling))
+            }.map(\.id))
         self.addsBeginOfSequence = addsBeginOfSequence && model.beginOfSequence != nil
         for id in endOfSequence where id < 0 || Int(id) >= vocabularySize {
             throw .invalidVocabulary(
@@ -109,8 +116,13 @@ package final class SentencePieceTokenizer: Tokenizer {
         id >= 0 && Int(id) < model.kinds.count && model.kinds[Int(id)] == .byte
     }
 
-    /// Whether the model's own piece is special, so that text must never turn into it.
-    func isSpecialPiece(_ id: TokenID) -> Bool { specialPieces.contains(id) }
+    /// Whether the model's own piece controls it, so that text must never turn into it.
+    ///
+    /// The library finds user-defined pieces in any text. Most stand for text, such as runs of spaces;
+    /// those that a chat template writes or that end a text do not.
+    func isControlPiece(_ id: TokenID) -> Bool {
+        specialPieces.contains(id) || userDefinedControls.contains(id)
+    }
 
     package func id(ofSpecial text: String) -> TokenID? { specialTokens.id(of: text) }
 
@@ -126,6 +138,8 @@ package final class SentencePieceTokenizer: Tokenizer {
             material.append(spelling)
         }
         material.append(addsBeginOfSequence ? 1 : 0)
+        // Nothing for the many models without such pieces, whose material stays what it was.
+        for id in userDefinedControls.sorted() { material.append(id) }
         return material.bytes
     }
 }
