@@ -49,6 +49,16 @@ import Testing
         #expect(try ChatTemplate.recognise(jinja: variable) == .chatML(defaultSystemPrompt: nil))
     }
 
+    @Test func repeatedMarkersAreReadOnce() throws {
+        let starts = String(repeating: "<|im_start|>system\n", count: 20_000)
+        #expect(
+            try ChatTemplate.recognise(jinja: starts + "You are Qwen.<|im_end|>")
+                == .chatML(defaultSystemPrompt: "You are Qwen."))
+        #expect(
+            try ChatTemplate.recognise(jinja: starts + "'<|im_end|>")
+                == .chatML(defaultSystemPrompt: nil))
+    }
+
     @Test func llama2PutsTheSystemMessageIntoTheFirstTurn() throws {
         let pieces = try ChatTemplate.llama2.render(
             messages: [

@@ -48,20 +48,32 @@ extension ChatTemplate {
     /// The system prompt that a ChatML template writes out for conversations that have none.
     ///
     /// Found as the literal between `<|im_start|>system` and `<|im_end|>`; a quotation mark in between
-    /// means that the message's own content goes there.
+    /// means that the message's own content goes there. The search for the end stops at the next marker,
+    /// so that its time does not grow with the square of a crafted template.
     private static func chatMLSystemPrompt(_ jinja: String) -> String? {
         var rest = Array(jinja.utf8)[...]
         while let start = range(of: "<|im_start|>system", in: rest) {
             rest = rest[start.upperBound...]
-            guard let end = range(of: "<|im_end|>", in: rest) else { return nil }
-            let literal = String(decoding: rest[..<end.lowerBound], as: UTF8.self)
-            let breaks = ["\n", "\\n"].first { literal.utf8.starts(with: $0.utf8) }
-            if let breaks, !literal.contains("'"), !literal.contains("\""), !literal.contains("{") {
-                let prompt = literal.utf8.dropFirst(breaks.utf8.count)
+            let breaks = ["\n", "\\n"].first { rest.starts(with: $0.utf8) }
+            if let breaks, let prompt = literal(in: rest.dropFirst(breaks.utf8.count)) {
                 return unescaped(String(decoding: prompt, as: UTF8.self))
             }
         }
         return nil
+    }
+
+    /// What stands before `<|im_end|>`, nil where an expression or another message comes first.
+    private static func literal(in bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        let markers = Array("<|im_".utf8)
+        let end = bytes.indices.first { index in
+            switch bytes[index] {
+            case UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "{"): true
+            case markers[0]: bytes[index...].starts(with: markers)
+            default: false
+            }
+        }
+        guard let end, bytes[end...].starts(with: "<|im_end|>".utf8) else { return nil }
+        return bytes[..<end]
     }
 
     /// Resolves the `\n` escapes of a Jinja literal.
