@@ -109,6 +109,25 @@ import Testing
         expectFailure(PickleScript.raw([0x29] + doubling), "a tuple as its value")
     }
 
+    @Test func tensorsThatAreDroppedCountToo() {
+        // The arguments stand in the memo, so that each call of 6 bytes makes a tensor.
+        var script = PickleScript()
+        script.add("}")
+        script.global("torch._utils", "_rebuild_tensor_v2")
+        script.add("q\u{0}0((")
+        script.text("storage")
+        script.global("torch", "FloatStorage")
+        script.text("0")
+        script.text("cpu")
+        script.add("K\u{1}tQK\u{0}")
+        script.integers([1])
+        script.integers([1])
+        script.add("N)tq\u{1}0")
+        let most = Unpickler.maximumTensors
+        script.add(String(repeating: "h\u{0}h\u{1}R0", count: most + 1) + ".")
+        expectFailure(script.bytes, "more than \(most) tensors")
+    }
+
     @Test func dictionariesMayContainThemselves() {
         var script = PickleScript()
         script.add("}q\u{0}")

@@ -44,6 +44,10 @@ extension Unpickler {
             case .storage(let storage) = arguments[0],
             case .integer(let offset) = arguments[1]
         else { throw failure("_rebuild_tensor_v2 without a storage and an offset") }
+        guard heap.tensors.count < Self.maximumTensors else {
+            throw failure(
+                "more than \(Self.maximumTensors) tensors, more than any state dict has")
+        }
         let shape = try integers(arguments[2])
         let strides = try integers(arguments[3])
         return heap.tensor(

@@ -10,6 +10,8 @@ struct Unpickler {
     private static let maximumSteps = 1 << 22
     private static let maximumStack = 1 << 16
     private static let maximumMemo = 1 << 20
+    /// Each tensor keeps a shape and strides of its own, which a call of a few bytes makes.
+    static let maximumTensors = 1 << 17
     private static let protocols: ClosedRange<UInt8> = 2...5
 
     private let file: String
