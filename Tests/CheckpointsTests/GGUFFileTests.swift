@@ -106,6 +106,15 @@ import Testing
         }
     }
 
+    @Test func longValuesAreNotPrinted() {
+        let value = MetadataValue.string(String(repeating: "A", count: 200_000))
+        let error = #expect(throws: CheckpointError.self) {
+            try open(file(metadata: [("general.alignment", value)]))
+        }
+        #expect(error?.description.contains("found a string") == true)
+        #expect(error.map { $0.description.utf8.count < 300 } == true)
+    }
+
     @Test func deeplyNestedArraysAreRefused() {
         var array = MetadataArray.uint8([1])
         for _ in 0..<5 { array = .array([array]) }

@@ -59,7 +59,9 @@ struct GGUFHeader {
         guard let value = metadata[alignmentKey] else { return defaultAlignment }
         guard case .uint32(let alignment) = value, alignment > 0, alignment.nonzeroBitCount == 1
         else {
-            throw .malformed(file, "\(alignmentKey) is \(value), expected a power of two (uint32)")
+            let found = value.integer.map { "\($0) (\(value.typeName))" } ?? value.typeName
+            throw .malformed(
+                file, "expected a power of two (uint32) as \(alignmentKey), found \(found)")
         }
         return Int(alignment)
     }

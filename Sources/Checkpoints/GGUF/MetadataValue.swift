@@ -29,6 +29,25 @@ package enum MetadataValue: Sendable, Equatable {
     /// Double precision.
     case float64(Double)
 
+    /// The type's name, for messages: values may be of any length.
+    var typeName: String {
+        switch self {
+        case .uint8: "uint8"
+        case .int8: "int8"
+        case .uint16: "uint16"
+        case .int16: "int16"
+        case .uint32: "uint32"
+        case .int32: "int32"
+        case .float32: "float32"
+        case .bool: "bool"
+        case .string: "a string"
+        case .array: "an array"
+        case .uint64: "uint64"
+        case .int64: "int64"
+        case .float64: "float64"
+        }
+    }
+
     /// The value as an integer; `nil` unless it is an integer that fits `Int`.
     package var integer: Int? {
         switch self {
