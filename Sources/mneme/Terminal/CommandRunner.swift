@@ -17,7 +17,7 @@ enum CommandRunner {
     }
 
     private static func describe(_ error: any Error) -> String {
-        "\(error)"
+        Terminal.printable("\(error)")
     }
 
     /// The exit code of an error; documented in `mneme --help`.

@@ -47,6 +47,22 @@ enum Terminal {
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 
+    /// `text` without control characters that a terminal might obey; line breaks and tabs stay.
+    ///
+    /// Names and errors may come from files of others.
+    static func printable(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            let isLayout = scalar == "\n" || scalar == "\t"
+            if scalar.properties.generalCategory == .control, !isLayout {
+                result.append(contentsOf: scalar.escaped(asASCII: true).unicodeScalars)
+            } else {
+                result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+
     /// Says how much memory work is about to take, where it is much.
     static func noteMemory(_ bytes: Int) {
         guard bytes >= 1 << 28 else { return }

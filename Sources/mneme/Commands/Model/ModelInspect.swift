@@ -37,7 +37,9 @@ struct ModelInspect: ParsableCommand {
 
     private func show(_ model: ModelInspection) {
         var table = TextTable(["property", "value"])
-        for (name, value) in properties(of: model) { table.add([name, value]) }
+        for (name, value) in properties(of: model) {
+            table.add([name, Terminal.printable(value)])
+        }
         Terminal.writeLine(table.text + "\n")
         var types = TextTable(
             ["stored as", "tensors", "weights", "size"], rightAligned: [1, 2, 3])
