@@ -60,6 +60,50 @@ import Testing
         }
     }
 
+    @Test(arguments: ["always", "first"])
+    func prefixesThatListsCannotExpressAreRefused(scheme: String) throws {
+        try expectRefusal(
+            of: byteFallbackFile(
+                """
+                "pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "split": false,
+                  "prepend_scheme": "\(scheme)"}
+                """), naming: scheme)
+    }
+
+    @Test func addedTokensOfPlainTextAreRefused() throws {
+        let spaces =
+            #""normalizer": {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}"#
+        try expectRefusal(of: byteFallbackFile(spaces, added: "tool"), naming: "tool")
+        // The tokenizers keep those spelled like control tokens out of plain text.
+        var files = TokenizerFiles()
+        files.tokenizerJSON = byteFallbackFile(spaces, added: "<|tool|>")
+        let copy = try reread(files.vocabularyListing())
+        #expect(!(try copy.encode("<|tool|>")).contains(3))
+        #expect(try copy.encode("<|tool|>", specialTokens: .recognised) == [3])
+    }
+
+    private func byteFallbackFile(_ component: String, added: String = "<s>") -> [UInt8] {
+        let json = """
+            {"added_tokens": [{"id": 0, "content": "<unk>", "special": true},
+              {"id": 3, "content": "\(added)", "special": \(added == "<s>")}],
+             \(component),
+             "model": {"type": "BPE", "unk_token": "<unk>", "byte_fallback": true,
+               "vocab": {"<unk>": 0, "▁": 1, "a": 2}, "merges": []}}
+            """
+        return Array(json.utf8)
+    }
+
+    private func expectRefusal(of json: [UInt8], naming name: String) throws {
+        var files = TokenizerFiles()
+        files.tokenizerJSON = json
+        _ = try files.tokenizer()
+        let error = #expect(throws: TokenizationError.self) { try files.vocabularyListing() }
+        guard case .unsupportedComponent(_, name) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
     @Test func byteLevelFilesSurvive() throws {
         let json = """
             {"added_tokens": [{"id": 5, "content": "<|end|>", "special": true}],

@@ -22,8 +22,10 @@ extension VocabularyListing {
             scheme = .byteLevel(
                 merges: file.merges.map { "\($0.left) \($0.right)" }, preTokenizer: preTokenizer)
         case .byteFallback(let rules):
+            try Self.requireExpressible(entries)
             scheme = .sentencePiece(
-                scores: Self.scores(entries, file), addsSpacePrefix: rules.prefix != .never,
+                scores: Self.scores(entries, file),
+                addsSpacePrefix: try Self.addsSpacePrefix(rules.prefix),
                 removesExtraWhitespaces: false)
         }
         let identifiers = entries.identifiers(file, configuration)
@@ -32,6 +34,32 @@ extension VocabularyListing {
         self.init(
             tokens: entries.tokens, kinds: kinds, scheme: scheme, identifiers: identifiers,
             addsBeginOfSequence: configuration.addsBeginOfSequence ?? (file.templatePrefix != nil))
+    }
+
+    /// Whether SentencePiece puts a space in front, which it does for every stretch of text or for none.
+    private static func addsSpacePrefix(
+        _ prefix: ByteFallbackRules.Prefix
+    ) throws(TokenizationError) -> Bool {
+        let kind = "Metaspace prepend_scheme for GGUF"
+        switch prefix {
+        case .never: return false
+        case .everySegment: return true
+        case .everySegmentWithoutSpace:
+            throw .unsupportedComponent(kind: kind, name: "always")
+        case .firstSegmentWithoutSpace:
+            throw .unsupportedComponent(kind: kind, name: "first")
+        }
+    }
+
+    /// Refuses added tokens that SentencePiece would find in plain text, where the file's rules do not.
+    private static func requireExpressible(
+        _ entries: TokenizerFileEntries
+    ) throws(TokenizationError) {
+        for (id, kind) in entries.kinds.enumerated()
+        where kind == .userDefined && !ControlSpelling.matches(entries.tokens[id].utf8) {
+            throw .unsupportedComponent(
+                kind: "added token without special for GGUF", name: entries.tokens[id])
+        }
     }
 
     private static func scores(_ entries: TokenizerFileEntries, _ file: TokenizerFile) -> [Float] {
