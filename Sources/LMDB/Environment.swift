@@ -17,7 +17,8 @@ package final class Environment: @unchecked Sendable {
     package let isReadOnly: Bool
 
     let handle: Library.EnvironmentHandle
-    let identity = Mutex<FileIdentity?>(nil)
+    /// The data file that was opened, whatever its path leads to by now.
+    let identity: FileIdentity?
     let databases = Mutex<[String: UInt32]>([:])
     /// The thread that runs a write transaction, to catch nesting; 0 when none does.
     let writerThread = Atomic<UInt>(0)
@@ -52,11 +53,12 @@ package final class Environment: @unchecked Sendable {
         isReadOnly = options.readOnly
         handle = try Self.openHandle(path: path, options: options)
         // A reader that died without ending its transaction would pin old pages for ever.
+        identity = FileIdentity(descriptor: Library.dataDescriptor(handle))
         _ = try? clearStaleReaders()
     }
 
     deinit {
-        EnvironmentRegistry.shared.close(handle, identity: identity.withLock { $0 })
+        EnvironmentRegistry.shared.close(handle, identity: identity)
     }
 
     private static func makeDirectory(_ path: String) throws(LMDBError) {
@@ -112,6 +114,13 @@ package final class Environment: @unchecked Sendable {
     }
 
     /// Size and use of the map.
+    /// Whether the directory still has the data file that was opened.
+    ///
+    /// Once it was removed, or removed and made anew, commits go to a file without a name.
+    package var isInPlace: Bool {
+        identity != nil && FileIdentity(path: path + "/data.mdb") == identity
+    }
+
     package var information: EnvironmentInformation { Library.information(handle) }
 
     /// Frees the reader slots of processes that died, and returns how many there were.

@@ -28,8 +28,7 @@ final class EnvironmentRegistry: Sendable {
                     return entry.environment
                 }
                 let environment = try make()
-                guard let identity = FileIdentity(path: file) else { return environment }
-                environment.identity.withLock { $0 = identity }
+                guard let identity = environment.identity else { return environment }
                 entries[identity] = Entry(environment: environment)
                 return environment
             }

@@ -53,6 +53,13 @@ extension Library {
 
     static func close(_ environment: EnvironmentHandle) { mdb_env_close(environment) }
 
+    /// The descriptor of the data file, which stays the environment's own.
+    static func dataDescriptor(_ environment: EnvironmentHandle) -> Int32 {
+        var descriptor: Int32 = -1
+        mdb_env_get_fd(environment, &descriptor)
+        return descriptor
+    }
+
     static func clearStaleReaders(_ environment: EnvironmentHandle, _ dead: inout Int32) -> Int32 {
         mdb_reader_check(environment, &dead)
     }

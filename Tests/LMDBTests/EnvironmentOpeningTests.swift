@@ -151,4 +151,15 @@ import Testing
         let database = try environment.database("words", keys: TextKey.self)
         #expect(try environment.read { try $0.count(of: database) } == 160)
     }
+
+    @Test func anEnvironmentKnowsThatItsFileIsGone() throws {
+        let environment = try Environment.open(path: path)
+        #expect(environment.isInPlace)
+        try FileManager.default.removeItem(atPath: path)
+        #expect(!environment.isInPlace)
+        let other = try Environment.open(path: path)
+        #expect(other !== environment)
+        #expect(other.isInPlace)
+        #expect(!environment.isInPlace)
+    }
 }
