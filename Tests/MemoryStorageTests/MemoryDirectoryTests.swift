@@ -147,4 +147,29 @@ import Testing
             return
         }
     }
+
+    @Test func aStoreBehindALinkIsListed() throws {
+        _ = try stores.create(MemoryName("m"), manifest: manifest)
+        try directory.link("link", to: stores.path)
+        let linked = MemoryDirectory(path: directory.path("link"))
+        #expect(try linked.list().map(\.name.text) == ["m"])
+        #expect(try linked.list().first?.contents.get().manifest == manifest)
+    }
+
+    @Test func aStoreThatCannotBeLookedAtIsNotEmpty() throws {
+        try directory.write("file", "text")
+        try directory.link("loop", to: "loop")
+        for name in ["file", "file/below", "loop"] {
+            let path = directory.path(name)
+            let error = #expect(throws: MemoryStorageError.self) {
+                try MemoryDirectory(path: path).list()
+            }
+            guard case .system(_, path, _) = error else {
+                Issue.record("unexpected \(String(describing: error))")
+                continue
+            }
+        }
+        try directory.link("nowhere", to: "absent")
+        #expect(try MemoryDirectory(path: directory.path("nowhere")).list().isEmpty)
+    }
 }

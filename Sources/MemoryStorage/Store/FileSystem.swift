@@ -4,6 +4,14 @@ import Glibc
 enum FileSystem {
     static func exists(_ path: String) -> Bool { mode(path) != nil }
 
+    /// Whether `path` leads to anything, links followed; `false` only when it certainly does not.
+    static func isPresent(_ path: String) throws(MemoryStorageError) -> Bool {
+        var status = stat()
+        if stat(path, &status) == 0 { return true }
+        guard errno == ENOENT else { throw unreadable("look at", path) }
+        return false
+    }
+
     /// Whether `path` is a directory itself, not a link to one.
     static func isDirectory(_ path: String) -> Bool {
         mode(path).map { $0 & S_IFMT == S_IFDIR } ?? false
@@ -23,7 +31,7 @@ enum FileSystem {
 
     /// The names in a directory, without "." and "..".
     static func entries(of path: String) throws(MemoryStorageError) -> [String] {
-        guard let directory = opendir(path) else { throw failure("list", path) }
+        guard let directory = opendir(path) else { throw unreadable("list", path) }
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {
@@ -85,13 +93,18 @@ enum FileSystem {
         return lstat(path, &status) == 0 ? status.st_mode : nil
     }
 
-    /// The error of the call that just failed.
-    private static func failure(_ operation: String, _ path: String) -> MemoryStorageError {
-        let (code, reason) = (errno, String(cString: strerror(errno)))
-        switch code {
+    /// The error of the call that just failed, of one that writes.
+    static func failure(_ operation: String, _ path: String) -> MemoryStorageError {
+        switch errno {
         case ENOSPC, EDQUOT: return .diskFull(path: path)
-        case EROFS, EACCES, EPERM: return .readOnlyStore(path: path, reason: reason)
-        default: return .system(operation: operation, path: path, reason: reason)
+        case EROFS, EACCES, EPERM:
+            return .readOnlyStore(path: path, reason: String(cString: strerror(errno)))
+        default: return unreadable(operation, path)
         }
+    }
+
+    /// The error of the call that just failed, of one that only reads.
+    private static func unreadable(_ operation: String, _ path: String) -> MemoryStorageError {
+        .system(operation: operation, path: path, reason: String(cString: strerror(errno)))
     }
 }

@@ -21,8 +21,10 @@ package struct MemoryDirectory: Sendable {
     }
 
     /// All memories, by name; a store that does not exist has none.
+    ///
+    /// A store that cannot be looked at is an error: an empty list would say it has none.
     package func list() throws(MemoryStorageError) -> [MemoryListing] {
-        guard FileSystem.isDirectory(path) else { return [] }
+        guard try FileSystem.isPresent(path) else { return [] }
         return try FileSystem.entries(of: path).sorted().compactMap { entry in
             guard let name = try? MemoryName(entry), contains(name) else { return nil }
             return listing(name)
