@@ -71,6 +71,7 @@ extension EngineError.Kind {
         case .memoryMissing, .unknownFile, .unknownDocument: self = .missing
         case .invalidName, .memoryExists, .mismatch: self = .usage
         case .writerBusy: self = .busy
+        case .memoryReplaced: self = .unavailable
         case .readOnlyStore, .diskFull: self = .cannotCreate
         case .notAMemory, .unknownFormatVersion, .invalidManifest, .corruptedBlock,
             .corruptedRecord, .inconsistentDocument:

@@ -41,6 +41,7 @@ import Tokenization
         Self.expect(
             .missing, [MemoryStorageError.memoryMissing(path: "p"), .unknownFile(path: "p")])
         Self.expect(.busy, [MemoryStorageError.writerBusy(path: "p", process: 1)])
+        Self.expect(.unavailable, [MemoryStorageError.memoryReplaced(path: "p")])
         Self.expect(
             .cannotCreate,
             [MemoryStorageError.diskFull(path: "p"), .readOnlyStore(path: "p", reason: "r")])

@@ -172,4 +172,33 @@ import Testing
         try directory.link("nowhere", to: "absent")
         #expect(try MemoryDirectory(path: directory.path("nowhere")).list().isEmpty)
     }
+
+    /// Commits would go to a file without a name.
+    @Test func aMemoryThatWasRemovedOrMadeAnewHasNoWriter() throws {
+        let name = try MemoryName("m")
+        let path = stores.path(of: name)
+        let old = try stores.create(name, manifest: manifest)
+        try stores.remove(name)
+        #expect(throws: MemoryStorageError.memoryMissing(path: path)) { try old.writer() }
+        let new = try stores.create(name, manifest: manifest)
+        #expect(throws: MemoryStorageError.memoryReplaced(path: path)) { try old.writer() }
+        // The refusal keeps no lock.
+        try new.writer().finish()
+        try FileManager.default.removeItem(atPath: path + "/data.mdb")
+        #expect(throws: MemoryStorageError.memoryReplaced(path: path)) { try new.writer() }
+    }
+
+    @Test func aLockThatCannotBeOpenedSaysWhy() throws {
+        let name = try MemoryName("m")
+        let store = try stores.create(name, manifest: manifest)
+        let path = stores.path(of: name)
+        try? FileManager.default.removeItem(atPath: path + "/writer.lock")
+        try FileManager.default.createSymbolicLink(
+            atPath: path + "/writer.lock", withDestinationPath: "elsewhere")
+        let error = #expect(throws: MemoryStorageError.self) { try store.writer() }
+        guard case .system(_, path, _) = error else {
+            Issue.record("unexpected \(String(describing: error))")
+            return
+        }
+    }
 }

@@ -5,6 +5,8 @@ extension MemoryStorageError {
         switch self {
         case .notAMemory(let path, let reason): "\(path) is not a memory: \(reason); \(remedy)"
         case .memoryMissing(let path): "there is no memory at \(path); \(remedy)"
+        case .memoryReplaced(let path):
+            "the memory at \(path) was removed or replaced meanwhile; \(remedy)"
         case .memoryExists(let path): "there is already a memory at \(path); \(remedy)"
         case .invalidName(let name, let reason):
             "\"\(name)\" cannot name a memory: \(reason); \(remedy)"
@@ -36,6 +38,7 @@ extension MemoryStorageError {
         switch self {
         case .notAMemory: "check the path and the name of the memory"
         case .memoryMissing: "check the name and the store directory, or index first"
+        case .memoryReplaced: "run the command again"
         case .memoryExists: "choose another name, or remove it first"
         case .invalidName: "use letters, digits, '.', '_' and '-'"
         case .unknownFormatVersion: "index again, or use the version of the program that made it"

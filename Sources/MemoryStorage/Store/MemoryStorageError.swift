@@ -6,6 +6,8 @@ package enum MemoryStorageError: Error, Equatable, Sendable, CustomStringConvert
     case notAMemory(path: String, reason: String)
     /// There is no memory of that name.
     case memoryMissing(path: String)
+    /// The memory that was opened is gone, and perhaps there is another in its place.
+    case memoryReplaced(path: String)
     /// There is one already.
     case memoryExists(path: String)
     /// The name of a memory breaks the rules.

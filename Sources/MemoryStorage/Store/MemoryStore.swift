@@ -76,6 +76,8 @@ package final class MemoryStore: Sendable {
 
     /// The only writer, over all processes; fails at once when there is another.
     ///
+    /// - Throws: `writerBusy`, `memoryReplaced` when the memory was removed since it was opened,
+    ///   or what the file system says.
     /// - Parameter geometry: the size of segments; by default what suits the pairs' shape.
     package func writer(
         geometry: SegmentGeometry? = nil
@@ -84,6 +86,9 @@ package final class MemoryStore: Sendable {
             throw .readOnlyStore(path: path, reason: "the memory was opened for reading")
         }
         let lock = try WriterLock(directory: path)
+        // The lock keeps the memory where it is, but it is taken by name: what was opened may be
+        // gone by then, and commits would be lost with it.
+        guard environment.isInPlace else { throw .memoryReplaced(path: path) }
         let chosen =
             geometry
             ?? SegmentGeometry(rowBytes: manifest.rowBytes, streams: manifest.heads.count)

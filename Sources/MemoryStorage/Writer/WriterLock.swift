@@ -1,4 +1,5 @@
 import Glibc
+import LMDB
 
 /// The right to write to a memory, held for as long as the object lives.
 ///
@@ -26,18 +27,33 @@ final class WriterLock: Sendable {
         let path = directory + "/" + fileName
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
-            throw .readOnlyStore(path: directory, reason: String(cString: strerror(errno)))
+            guard errno != ENOENT else { throw .memoryMissing(path: directory) }
+            throw FileSystem.failure("open \(fileName) in", directory)
         }
+        do {
+            try lock(descriptor, of: directory)
+        } catch {
+            Glibc.close(descriptor)
+            throw error
+        }
+        return descriptor
+    }
+
+    private static func lock(
+        _ descriptor: Int32, of directory: String
+    ) throws(MemoryStorageError) {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let code = errno
-            defer { Glibc.close(descriptor) }
-            guard code == EWOULDBLOCK else {
-                throw .system(
-                    operation: "lock", path: path, reason: String(cString: strerror(code)))
+            guard errno == EWOULDBLOCK else {
+                throw FileSystem.failure("lock \(fileName) in", directory)
             }
             throw .writerBusy(path: directory, process: holder(descriptor))
         }
-        return descriptor
+        // Between opening and locking the file may have been removed with its memory: such a
+        // lock keeps nobody out.
+        let named = FileIdentity(path: directory + "/" + fileName)
+        guard named != nil, named == FileIdentity(descriptor: descriptor) else {
+            throw .memoryReplaced(path: directory)
+        }
     }
 
     /// The process id the holder wrote into the file, for the message alone.
