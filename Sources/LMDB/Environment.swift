@@ -51,9 +51,10 @@ package final class Environment: @unchecked Sendable {
         }
         self.path = path
         isReadOnly = options.readOnly
+        try Self.checkPageSize(path: path)
         handle = try Self.openHandle(path: path, options: options)
-        // A reader that died without ending its transaction would pin old pages for ever.
         identity = FileIdentity(descriptor: Library.dataDescriptor(handle))
+        // A reader that died without ending its transaction would pin old pages for ever.
         _ = try? clearStaleReaders()
     }
 
@@ -113,7 +114,6 @@ package final class Environment: @unchecked Sendable {
         return handle
     }
 
-    /// Size and use of the map.
     /// Whether the directory still has the data file that was opened.
     ///
     /// Once it was removed, or removed and made anew, commits go to a file without a name.
@@ -121,6 +121,7 @@ package final class Environment: @unchecked Sendable {
         identity != nil && FileIdentity(path: path + "/data.mdb") == identity
     }
 
+    /// Size and use of the map.
     package var information: EnvironmentInformation { Library.information(handle) }
 
     /// Frees the reader slots of processes that died, and returns how many there were.

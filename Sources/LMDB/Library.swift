@@ -70,8 +70,10 @@ extension Library {
         // Both only copy fields and fail on null pointers alone.
         mdb_env_info(environment, &info)
         mdb_env_stat(environment, &stat)
+        // The number comes from the file and may be any.
+        let (pages, overflow) = UInt(bitPattern: info.me_last_pgno).addingReportingOverflow(1)
         return EnvironmentInformation(
-            mapSize: info.me_mapsize, usedPages: info.me_last_pgno + 1,
+            mapSize: info.me_mapsize, usedPages: overflow ? .max : Int(clamping: pages),
             pageSize: Int(stat.ms_psize),
             lastTransaction: info.me_last_txnid)
     }

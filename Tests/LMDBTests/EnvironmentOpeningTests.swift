@@ -152,6 +152,43 @@ import Testing
         #expect(try environment.read { try $0.count(of: database) } == 160)
     }
 
+    /// Makes a sound environment and writes `bytes` over those at `offset` of its meta pages.
+    private func damageMetaPages(
+        _ pages: [Int], at offset: Int, _ bytes: [UInt8]
+    ) throws {
+        do {
+            let environment = try Environment.open(path: path)
+            let database = try environment.database("words", keys: TextKey.self)
+            try environment.write { try $0.put("a", [1], in: database) }
+        }
+        let file = try #require(FileHandle(forUpdatingAtPath: path + "/data.mdb"))
+        for page in pages {
+            try file.seek(toOffset: UInt64(page * 4096 + offset))
+            try file.write(contentsOf: Data(bytes))
+        }
+        try file.close()
+    }
+
+    @Test(arguments: [0x7fff_ffff_ffff_ffff, 0x0020_0000_0000_0000])
+    func aLastPageBeyondAllNumbersIsRefused(page: UInt64) throws {
+        let bytes = withUnsafeBytes(of: page.littleEndian) { Array($0) }
+        try damageMetaPages([0, 1], at: 136, bytes)
+        for readOnly in [true, false] {
+            let error = #expect(throws: LMDBError.self) {
+                try Environment.open(path: path, options: EnvironmentOptions(readOnly: readOnly))
+            }
+            #expect(error?.code == .corrupted)
+        }
+    }
+
+    @Test(arguments: [[0], [1], [0, 1]], [0, 3, 256, 4097, 1 << 17, 0xffff_ffff] as [UInt32])
+    func aPageSizeThatIsNoneIsRefused(pages: [Int], size: UInt32) throws {
+        try damageMetaPages(pages, at: 40, withUnsafeBytes(of: size.littleEndian) { Array($0) })
+        let error = #expect(throws: LMDBError.self) { try Environment.open(path: path) }
+        #expect(error?.code == .corrupted)
+        #expect(error?.message.contains("\(size), expected") == true)
+    }
+
     @Test func anEnvironmentKnowsThatItsFileIsGone() throws {
         let environment = try Environment.open(path: path)
         #expect(environment.isInPlace)
