@@ -29,7 +29,7 @@ package struct FileRecord: StoredRecord, Equatable {
         let number = try reader.variable()
         document = number == 0 ? nil : DocumentID(number)
         let path = try reader.text()
-        let size = try reader.variable()
+        let size = try reader.counter()
         let time = Int64(bitPattern: try reader.variable())
         let hash = try reader.byte() == 0 ? nil : ContentHash(reader.raw(ContentHash.byteCount))
         let reason = try reader.byte() == 0 ? nil : reader.text()
