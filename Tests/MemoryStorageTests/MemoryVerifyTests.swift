@@ -1,7 +1,10 @@
+import Foundation
 import LMDB
-import MemoryStorage
+import Synchronization
 import TestSupport
 import Testing
+
+@testable import MemoryStorage
 
 @Suite struct MemoryVerifyTests {
     let fixture: MemoryFixture
@@ -199,5 +202,33 @@ import Testing
         case .failure(let error):
             #expect(error is MemoryStorageError, "seed \(seed)")
         }
+    }
+
+    /// LMDB walks over keys without comparing them.
+    @Test func aSegmentThatOccursTwiceIsRefused() throws {
+        let writer = try fixture.writer()
+        try fixture.document("more", tokens: 100).write(to: writer)
+        try writer.finish()
+        #expect(try fixture.open().snapshot().segmentCount > 1)
+        fixture.close()
+        let url = URL(fileURLWithPath: fixture.path + "/data.mdb")
+        var bytes = try Data(contentsOf: url)
+        // The end of a node's header says that the key has four bytes; then comes the key.
+        let node = Data([3, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 2])
+        var replaced = 0
+        while let place = bytes.range(of: node) {
+            bytes[place.upperBound - 1] = 1
+            replaced += 1
+        }
+        #expect(replaced > 0)
+        let file = try FileHandle(forWritingTo: url)
+        try file.write(contentsOf: bytes)
+        try file.close()
+        let store = try fixture.open()
+        #expect(
+            throws: MemoryStorageError.corruptedRecord(
+                database: "segments",
+                reason: "segment 1 follows segment 1, expected ascending numbers")
+        ) { try store.snapshot() }
     }
 }

@@ -35,15 +35,7 @@ package final class MemorySnapshot: Sendable {
         databases = store.databases
         let databases = store.databases
         (counters, segments) = try snapshot.read { transaction in
-            var segments: [SegmentEntry] = []
-            var live = 0
-            try transaction.forEachRecord(in: databases.segments, as: SegmentRecord.self) {
-                let entry = SegmentEntry(id: $0.segment, record: $1, liveBefore: live)
-                live += $1.liveCount
-                segments.append(entry)
-                return true
-            }
-            return (try transaction.counters(databases), segments)
+            (try transaction.counters(databases), try transaction.segments(databases))
         }
         ordinals = Dictionary(
             uniqueKeysWithValues: segments.enumerated().map { ($1.id, $0) })
