@@ -231,4 +231,26 @@ import Testing
                 reason: "segment 1 follows segment 1, expected ascending numbers")
         ) { try store.snapshot() }
     }
+
+    /// A few bytes may claim any number of slots.
+    @Test func aRecordAloneCostsNoMemory() throws {
+        try fixture.writer().remove(paths: ["f1"])
+        let record = SegmentRecord(tokenCount: Int(Int32.max), dead: [0..<1])
+        try damage(SegmentKey(SegmentID(1)), in: "segments") { $0 = record.encoded }
+        let snapshot = try fixture.open().snapshot()
+        #expect(snapshot.liveTokenCount > 1 << 30)
+        #expect(throws: MemoryStorageError.self) {
+            try snapshot.listCount(layerIndex: 0, kvHead: 0)
+        }
+        #expect(snapshot.pages.bitmaps.withLock { $0.isEmpty })
+    }
+
+    @Test func bitmapsAreMadeOnceForAllStreams() throws {
+        try fixture.writer().remove(paths: ["f1"])
+        let snapshot = try fixture.open().snapshot()
+        for head in TestDocument.manifest.heads {
+            _ = try snapshot.listCount(layerIndex: head.layerIndex, kvHead: head.kvHead)
+        }
+        #expect(snapshot.pages.bitmaps.withLock { $0.count } == 1)
+    }
 }

@@ -80,7 +80,7 @@ extension MemorySnapshot {
                     keys: keys[ordinal], count: segment.record.tokenCount,
                     centroids: table.centroids, clusterCount: table.clusterCount,
                     offsets: table.offsets, slots: table.slots,
-                    live: pages.liveBitmaps[ordinal]))
+                    live: pages.liveBitmap(ordinal, of: segment)))
         }
         return lists
     }

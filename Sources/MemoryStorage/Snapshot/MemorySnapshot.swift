@@ -39,7 +39,7 @@ package final class MemorySnapshot: Sendable {
         }
         ordinals = Dictionary(
             uniqueKeysWithValues: segments.enumerated().map { ($1.id, $0) })
-        pages = SnapshotPages(snapshot: snapshot, segments: segments)
+        pages = SnapshotPages(snapshot: snapshot)
         streams = manifest.heads.map { _ in StreamSlot() }
     }
 

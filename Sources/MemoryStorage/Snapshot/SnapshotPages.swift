@@ -1,29 +1,26 @@
 import LMDB
+import Synchronization
 
 /// What the pointers into a snapshot depend on: the read transaction and the liveness bitmaps.
 ///
 /// Search indexes keep it, so that they may outlive the ``MemorySnapshot`` that made them.
-final class SnapshotPages: @unchecked Sendable {
-    // Sendable because everything is immutable after init.
-
+final class SnapshotPages: Sendable {
     let snapshot: Snapshot
-    /// Per segment, one bit a slot, set for live ones; `nil` when all slots are live.
-    let liveBitmaps: [UnsafePointer<UInt64>?]
+    /// The bitmaps made so far, by the segment's position.
+    let bitmaps = Mutex<[Int: LiveBitmap]>([:])
 
-    init(snapshot: Snapshot, segments: [SegmentEntry]) {
-        self.snapshot = snapshot
-        liveBitmaps = segments.map { $0.record.dead.isEmpty ? nil : Self.bitmap(of: $0) }
-    }
+    init(snapshot: Snapshot) { self.snapshot = snapshot }
 
-    deinit {
-        for bitmap in liveBitmaps { bitmap?.deallocate() }
-    }
-
-    private static func bitmap(of segment: SegmentEntry) -> UnsafePointer<UInt64> {
-        let words = (segment.record.tokenCount + 63) / 64
-        let bits = UnsafeMutablePointer<UInt64>.allocate(capacity: words)
-        bits.initialize(repeating: 0, count: words)
-        for slot in segment.liveRanges.joined() { bits[slot / 64] |= 1 << UInt64(slot % 64) }
-        return UnsafePointer(bits)
+    /// One bit a slot, set for live ones.
+    ///
+    /// It is `nil` when all slots are live and valid as long as the pages. To be asked for once a block of the segment was checked: the number of slots is what its
+    /// record claims, and only blocks prove that there are so many.
+    func liveBitmap(_ ordinal: Int, of segment: SegmentEntry) -> UnsafePointer<UInt64>? {
+        guard !segment.record.dead.isEmpty else { return nil }
+        return bitmaps.withLock { bitmaps in
+            let bitmap = bitmaps[ordinal] ?? LiveBitmap(of: segment)
+            bitmaps[ordinal] = bitmap
+            return bitmap
+        }.words
     }
 }
