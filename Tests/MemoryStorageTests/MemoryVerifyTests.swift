@@ -204,6 +204,23 @@ import Testing
         }
     }
 
+    @Test func aRemovalLooksAtOneOtherFileOfTheDocumentOnly() throws {
+        let id = DocumentID(2)
+        do {
+            let writer = try fixture.writer()
+            for path in ["x", "y"] {
+                try writer.attach(
+                    FileEntry(path: path, size: 1, modificationTime: 1), to: id)
+            }
+        }
+        // The files are numbered from 1; the last of the document becomes unreadable.
+        try damage(ReferenceKey(id, FileID(5)), in: "references") { $0 = [0xff] }
+        let writer = try fixture.writer()
+        try writer.remove(paths: ["f1"])
+        #expect(try writer.snapshot().document(id)?.state == .live)
+        #expect(throws: MemoryStorageError.self) { try writer.snapshot().paths(of: id) }
+    }
+
     /// LMDB walks over keys without comparing them.
     @Test func aSegmentThatOccursTwiceIsRefused() throws {
         let writer = try fixture.writer()

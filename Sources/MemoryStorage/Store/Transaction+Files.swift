@@ -29,7 +29,17 @@ extension Transaction where Self: ~Copyable {
         return PathKey(long: path, number: number)
     }
 
-    /// The paths of a document's files.
+    /// Whether any file has a document's content; costs the same however many have it.
+    func hasFiles(_ document: DocumentID, _ databases: MemoryDatabases) throws -> Bool {
+        var isFound = false
+        try forEach(in: databases.references, prefix: DocumentKey(document).keyBytes) { _, _ in
+            isFound = true
+            return false
+        }
+        return isFound
+    }
+
+    /// The paths of a document's files, as they may be shown.
     func paths(of document: DocumentID, _ databases: MemoryDatabases) throws -> [String] {
         var paths: [String] = []
         try forEach(in: databases.references, prefix: DocumentKey(document).keyBytes) { _, path in

@@ -77,7 +77,7 @@ struct CatalogEditor {
         _ document: DocumentID, file: FileID, in transaction: borrowing WriteTransaction
     ) throws {
         try transaction.delete(ReferenceKey(document, file), in: databases.references)
-        guard try transaction.paths(of: document, databases).isEmpty else { return }
+        guard try !transaction.hasFiles(document, databases) else { return }
         try setState(.removed, of: document, in: transaction)
     }
 
