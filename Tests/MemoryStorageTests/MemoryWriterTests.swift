@@ -352,4 +352,32 @@ import Testing
         try MemoryFixture.expect(
             fixture.open().snapshot(), holds: [documents[0], documents[2]])
     }
+
+    @Test func manyFilesAreAttachedInOneCommit() throws {
+        let documents = try (0..<3).map { try fixture.document("f\($0)", tokens: 30) }
+        let writer = try fixture.writer()
+        try documents[0].write(to: writer)
+        try documents[1].write(to: writer)
+        try writer.commit()
+        try writer.remove(paths: ["f1"])
+        let pending = try documents[2].write(to: writer)
+        let generation = writer.generation
+        var files = (0..<9).map { index in
+            var file = documents[1].file
+            file.path = "copy\(index)"
+            return (file: file, document: DocumentID(index == 8 ? pending.rawValue : 2))
+        }
+        try writer.attach(files)
+        #expect(writer.generation == generation + 1)
+        // What goes with a pending document waits for it.
+        try MemoryFixture.expect(fixture.open().snapshot(), holds: Array(documents[..<2]))
+        #expect(try fixture.open().snapshot().paths(of: DocumentID(2)).count == 8)
+        files[3].file.path = ""
+        #expect(throws: MemoryStorageError.self) { try writer.attach(files) }
+        try writer.attach([])
+        #expect(writer.generation == generation + 1)
+        try writer.finish()
+        try MemoryFixture.expect(fixture.open().snapshot(), holds: documents)
+        #expect(try fixture.open().snapshot().paths(of: pending).sorted() == ["copy8", "f2"])
+    }
 }

@@ -6,14 +6,28 @@ extension MemoryWriter {
     package func attach(
         _ file: FileEntry, to document: DocumentID
     ) throws(MemoryStorageError) {
-        try requirePath(file.path)
-        dropPendingFile(file.path)
-        if let index = documents.firstIndex(where: { $0.id == document }) {
-            documents[index].files.append(file)
-            return
+        try attach([(file, document)])
+    }
+
+    /// Attaches files to documents in order; those of committed documents take one commit.
+    package func attach(
+        _ files: [(file: FileEntry, document: DocumentID)]
+    ) throws(MemoryStorageError) {
+        for (file, _) in files { try requirePath(file.path) }
+        var committed: [(file: FileEntry, document: DocumentID)] = []
+        for (file, document) in files {
+            dropPendingFile(file.path)
+            if let index = documents.firstIndex(where: { $0.id == document }) {
+                documents[index].files.append(file)
+            } else {
+                committed.append((file, document))
+            }
         }
+        guard !committed.isEmpty else { return }
         try edit { editor, transaction in
-            try editor.setFile(file, document: document, in: transaction)
+            for (file, document) in committed {
+                try editor.setFile(file, document: document, in: transaction)
+            }
         }
     }
 
