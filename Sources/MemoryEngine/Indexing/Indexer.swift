@@ -16,6 +16,8 @@ final class Indexer {
     private let isChained: Bool
     private let start = ContinuousClock.now
     private var report: IndexReport
+    /// Files of contents that the memory has, which a commit of their own would make slow.
+    private var reused: [(file: FileEntry, document: DocumentID)] = []
 
     init(model: LoadedModel, target: IndexTarget, interruption: Interruption?) throws {
         self.model = model
@@ -81,7 +83,14 @@ final class Indexer {
             state.documentsDone += 1
             state.bytesDone += file.size
         }
+        try attachReused()
         report.interrupted = interruption?.isRaised == true
+    }
+
+    /// Attaches the files collected so far in one commit.
+    private func attachReused() throws {
+        try target.writer.attach(reused)
+        reused.removeAll()
     }
 
     /// Thrown between windows when the work is asked to stop.
@@ -92,10 +101,12 @@ final class Indexer {
         let entry = FileEntry(RecordedFile(path: file.path, text: text))
         guard let hash = entry.contentHash else { return }
         if let stored = try target.writer.storedDocument(contentHash: hash), !isChained {
-            try target.writer.attach(entry, to: stored.id)
+            reused.append((entry, stored.id))
             report.documentsReused += 1
             return
         }
+        // Encoding takes long: what is known by now is committed before it.
+        try attachReused()
         let tokens = try model.tokenizer.encodeWithSpans(text.bytes)
         let kept = model.model.configuration.memoryTokens(
             of: tokens.count, window: encoder.windowTokens)

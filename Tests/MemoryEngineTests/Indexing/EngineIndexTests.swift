@@ -119,6 +119,18 @@ import Testing
         #expect(try bench.index().tokensTotal == text.utf8.count)
     }
 
+    @Test func contentsThatAreKnownAreAttachedInOneCommit() throws {
+        let bench = try Workbench()
+        let text = Workbench.text(seed: 1, lines: 9)
+        try bench.tree.write("a.txt", text)
+        let first = try bench.index()
+        for name in ["b.txt", "c.txt", "d/e.txt", "d/f.txt"] { try bench.tree.write(name, text) }
+        let report = try bench.index()
+        #expect(report.documentsReused == 5)
+        #expect(report.generation == first.generation + 1)
+        #expect(try bench.paths() == ["a.txt", "b.txt", "c.txt", "d/e.txt", "d/f.txt"])
+    }
+
     /// In a chained memory equal files differ by what was read before them.
     @Test func chainedMemoryReadsEqualFilesTwice() throws {
         let bench = try Workbench()
