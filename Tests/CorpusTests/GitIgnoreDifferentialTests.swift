@@ -71,4 +71,21 @@ import Testing
         }
         return paths.count
     }
+
+    /// Rows of `**/` in all places, which random patterns seldom have.
+    @Test(.enabled(if: GitProgram.isInstalled, "git is not installed"))
+    func rowsOfDirectoryWildcardsMeanWhatGitMeans() throws {
+        let files = ["a", "x/a", "x/y/a", "b/a", "b/x/a", "b/x/y/a", "bx/a", "c/b/x", "c/d/b/x/a"]
+        let patterns = [
+            "**/**/a", "/**/**/**/a", "b/**/**/a", "b**/**/a", "**/**/b/**/**/a", "**/**",
+            "b/**/**",
+            "**/**/**/x/", "***/**/a", "b/***/**/a", "**/*/**/**/a", "x/**/**/*", "**/**\\/a",
+        ]
+        var verdicts = 0
+        for pattern in patterns {
+            let example = IgnoreCase(files: files, ignoreFiles: [".gitignore": pattern + "\n"])
+            verdicts += try compare(example, seed: 0)
+        }
+        #expect(verdicts > patterns.count * 5)
+    }
 }

@@ -51,4 +51,31 @@ import Testing
         let pattern = String(repeating: "*a", count: 100) + "b"
         #expect(!matches(pattern, String(repeating: "a", count: 1000)))
     }
+
+    /// Any number of `**/` in a row is one, and costs no more.
+    @Test func rowsOfDirectoryWildcardsAreOne() {
+        let texts = ["a", "b", "x/a", "x/y/a", "xa", "b/a", "b/x/a", "b/x/y/a", "b/xa", "bx/a"]
+        for count in [2, 3, 100_000] {
+            let row = String(repeating: "**/", count: count)
+            for (pattern, one) in [(row + "a", "**/a"), ("b/" + row + "a", "b/**/a")] {
+                let (long, short) = (
+                    WildcardPattern(Array(pattern.utf8)[...]), WildcardPattern(Array(one.utf8)[...])
+                )
+                #expect(long.tokens == short.tokens)
+                for text in texts {
+                    let expected = SlowWildcard.matches(one[...], text[...])
+                    #expect(long.matches(Array(text.utf8)[...]) == expected)
+                    guard count == 3 else { continue }
+                    #expect(SlowWildcard.matches(pattern[...], text[...]) == expected)
+                }
+            }
+        }
+    }
+
+    @Test func directoryWildcardsApartStayApart() {
+        #expect(!matches("**/a/**/b", "x/b"))
+        #expect(matches("**/a/**/b", "x/a/b"))
+        #expect(!matches("**/*/**/b", "b"))
+        #expect(matches("**/*/**/b", "x/b"))
+    }
 }

@@ -14,7 +14,7 @@ struct WildcardParser {
         while let byte = peek() {
             switch byte {
             case UInt8(ascii: "*"):
-                tokens.append(contentsOf: asterisks())
+                append(asterisks(), to: &tokens)
             case UInt8(ascii: "?"):
                 index += 1
                 tokens.append(.set(Self.anythingButSlash))
@@ -32,6 +32,16 @@ struct WildcardParser {
         }
         return tokens
     }
+
+    /// Leaves out a `**/` behind another: it matches nothing more, and a long row of them would
+    /// make every comparison slow.
+    private func append(_ steps: [WildcardToken], to tokens: inout [WildcardToken]) {
+        let isRepeated = steps == Self.throughDirectories && tokens.suffix(2) == steps[...]
+        if !isRepeated { tokens.append(contentsOf: steps) }
+    }
+
+    /// The steps of `**/`.
+    private static let throughDirectories: [WildcardToken] = [.optional, .directories]
 
     private static let anythingButSlash: ByteSet = {
         var slash = ByteSet()
@@ -54,7 +64,7 @@ struct WildcardParser {
         case nil: return [.globstar]
         case slash:
             index += 1
-            return [.optional, .directories]
+            return Self.throughDirectories
         case UInt8(ascii: "\\") where peek(1) == slash: return [.globstar]
         default: return [.star]
         }

@@ -11,6 +11,13 @@ struct IgnoreCase {
     /// The text of the user's ignore file.
     let global: String?
 
+    init(files: [String], ignoreFiles: [String: String]) {
+        self.files = files
+        self.ignoreFiles = ignoreFiles
+        exclude = nil
+        global = nil
+    }
+
     init(seed: UInt64) {
         var random = SplitMix(seed: seed)
         var directories = [""]
