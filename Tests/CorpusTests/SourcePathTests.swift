@@ -20,11 +20,32 @@ import Testing
         #expect(path.isEscaped)
     }
 
+    @Test func controlsAndLineSeparatorsAreEscaped() throws {
+        let escaped: [(UInt32, String)] = [
+            (0x1F, "%1F"), (0x7F, "%7F"), (0x80, "%C2%80"), (0x85, "%C2%85"), (0x9B, "%C2%9B"),
+            (0x9F, "%C2%9F"), (0x2028, "%E2%80%A8"), (0x2029, "%E2%80%A9"),
+        ]
+        for (value, text) in escaped {
+            let scalar = try #require(Unicode.Scalar(value))
+            let path = try SourcePath(bytes: Array("a\(Character(scalar))b".utf8))
+            #expect(path.description == "a\(text)b")
+            #expect(path.isEscaped)
+            #expect(try SourcePath(path.description) == path)
+        }
+        for value: UInt32 in [0x20, 0x7E, 0xA0, 0x2027, 0x202A] {
+            let scalar = try #require(Unicode.Scalar(value))
+            #expect(try !SourcePath(bytes: Array("a\(Character(scalar))".utf8)).isEscaped)
+        }
+    }
+
     @Test func anyBytesSurviveTheText() throws {
         let seed: UInt64 = 99
         print("path escapes, seed \(seed)")
         var random = SplitMix(seed: seed)
-        let choices: [UInt8] = [0x25, 0x34, 0x41, 0x61, 0xFF, 0xC3, 0xA9, 0xE6, 0x97, 0x0A, 0x7F]
+        let choices: [UInt8] = [
+            0x25, 0x34, 0x41, 0x61, 0xFF, 0xC2, 0xC3, 0xA9, 0xE6, 0x97, 0x0A, 0x7F, 0x85, 0x80,
+            0xE2,
+        ]
         var escaped = 0
         for _ in 0..<5000 {
             let bytes = (0...random.below(8)).map { _ in random.pick(choices) }

@@ -1,9 +1,9 @@
 extension SourcePath: CustomStringConvertible, Codable {
     /// The path as text, from which the bytes can be recovered.
     ///
-    /// Valid UTF-8 stays as it is. A byte that is part of no valid sequence, and a control byte, is
-    /// written `%XX`; so is a percent sign that two hexadecimal digits follow, as it would be
-    /// taken for such an escape.
+    /// Valid UTF-8 stays as it is. A byte that is part of no valid sequence, or of a control
+    /// character or line separator, is written `%XX`; so is a percent sign that two hexadecimal
+    /// digits follow, as it would be taken for such an escape.
     package var description: String { Self.escaping(bytes) }
 
     /// Whether `description` differs from the bytes.
@@ -38,14 +38,15 @@ extension SourcePath: CustomStringConvertible, Codable {
             case .emptyInput:
                 break parsing
             case .error(let length):
-                for byte in bytes[index..<index + length] { text += escape(byte) }
+                text += escape(bytes[index..<index + length])
                 index += length
             case .valid(let scalar):
                 let isAmbiguous = bytes[index] == UInt8(ascii: "%") && isEscape(bytes, at: index)
-                if isAmbiguous || bytes[index] < 0x20 || bytes[index] == 0x7F {
-                    text += escape(bytes[index])
+                let decoded = Unicode.UTF8.decode(scalar)
+                if isAmbiguous || breaksLine(decoded) {
+                    text += escape(bytes[index..<index + scalar.count])
                 } else {
-                    text.unicodeScalars.append(Unicode.UTF8.decode(scalar))
+                    text.unicodeScalars.append(decoded)
                 }
                 index += scalar.count
             }
@@ -76,9 +77,20 @@ extension SourcePath: CustomStringConvertible, Codable {
             && hexadecimalValue(bytes[index + 2]) != nil
     }
 
-    private static func escape(_ byte: UInt8) -> String {
-        let digits = String(byte, radix: 16, uppercase: true)
-        return digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+    /// Whether a terminal may take the scalar for a command or for the end of the line: C0, DEL,
+    /// C1, and the separators of lines and paragraphs.
+    private static func breaksLine(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F...0x9F, 0x2028...0x2029: true
+        default: false
+        }
+    }
+
+    private static func escape(_ bytes: ArraySlice<UInt8>) -> String {
+        bytes.map { byte in
+            let digits = String(byte, radix: 16, uppercase: true)
+            return digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+        }.joined()
     }
 
     private static func hexadecimalValue(_ byte: UInt8) -> UInt8? {

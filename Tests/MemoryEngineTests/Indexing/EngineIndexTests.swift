@@ -131,6 +131,25 @@ import Testing
         #expect(try bench.paths() == ["a.txt", "b.txt", "c.txt", "d/e.txt", "d/f.txt"])
     }
 
+    /// Memories of older versions have control characters of C1 in their paths.
+    @Test func pathsThatWereEscapedOtherwiseAreRenewed() throws {
+        let bench = try Workbench()
+        try bench.tree.write("a.txt", "one\n")
+        try bench.tree.write("b\u{85}.txt", "two\n")
+        try bench.index()
+        #expect(try bench.paths() == ["a.txt", "b%C2%85.txt"])
+        do {
+            let directory = MemoryDirectory(path: bench.store.path)
+            let writer = try directory.open(MemoryName("m"), access: .readWrite).writer()
+            try writer.rename("b%C2%85.txt", to: "b\u{85}.txt")
+        }
+        #expect(try MemoryCatalogue(bench.store).status("m").isFresh)
+        try bench.tree.remove("b\u{85}.txt")
+        let report = try bench.index()
+        #expect(report.documentsRemoved == 1)
+        #expect(try bench.paths() == ["a.txt"])
+    }
+
     /// In a chained memory equal files differ by what was read before them.
     @Test func chainedMemoryReadsEqualFilesTwice() throws {
         let bench = try Workbench()
