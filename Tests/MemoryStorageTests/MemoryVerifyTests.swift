@@ -221,6 +221,23 @@ import Testing
         #expect(throws: MemoryStorageError.self) { try writer.snapshot().paths(of: id) }
     }
 
+    @Test func pathsWithControlsAreShownEscaped() throws {
+        let path = "a\n\u{7f}\u{85}\u{1b}[2J\u{2028}é%41"
+        try damage(ReferenceKey(DocumentID(1), FileID(1)), in: "references") {
+            $0 = Array(path.utf8)
+        }
+        let shown = "a%0A%7F%C2%85%1B[2J%E2%80%A8é%41"
+        let snapshot = try fixture.open().snapshot()
+        #expect(try snapshot.paths(of: DocumentID(1)) == [shown])
+        #expect(try snapshot.locate(liveToken: 0)?.paths == [shown])
+        // Another path in the file's own record: behind version, number, document and length.
+        let key = try #require(PathKey(direct: "f0"))
+        try damage(key, in: "files") { $0.replaceSubrange(4..<6, with: [0x0a, 0x1b]) }
+        let findings = try findings()
+        #expect(findings.contains { $0.subject == "file %0A%1B" })
+        #expect(findings.allSatisfy { "\($0)".unicodeScalars.allSatisfy { $0.value >= 0x20 } })
+    }
+
     /// LMDB walks over keys without comparing them.
     @Test func aSegmentThatOccursTwiceIsRefused() throws {
         let writer = try fixture.writer()

@@ -47,7 +47,7 @@ extension Transaction where Self: ~Copyable {
                 throw MemoryStorageError.corruptedRecord(
                     database: databases.references.name, reason: "a path is not UTF-8")
             }
-            paths.append(path)
+            paths.append(path.onOneLine)
             return true
         }
         return paths

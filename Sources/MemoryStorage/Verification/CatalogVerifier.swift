@@ -34,7 +34,9 @@ struct CatalogVerifier {
     }
 
     private mutating func report(_ subject: String, _ problem: String) {
-        findings.append(MemoryFinding(subject: subject, problem: problem))
+        // Either may hold a path of the memory.
+        findings.append(
+            MemoryFinding(subject: subject.onOneLine, problem: problem.onOneLine))
     }
 
     private mutating func readDocuments(_ transaction: borrowing ReadTransaction) throws {
