@@ -39,7 +39,6 @@ final class Indexer {
     func run(progress: (IndexProgress) -> Void) throws -> IndexReport {
         let listing = target.listing
         report.skipped = listing.skippedPaths
-        try renewPaths()
         let changes = try target.tree.comparison(with: target.writer.files(), listing: listing)
         try requireAppendOnly(changes)
         report.documentsReused = changes.unchanged.count + changes.touched.count
@@ -51,15 +50,6 @@ final class Indexer {
         }
         try target.writer.finish()
         return try finished()
-    }
-
-    /// Gives files whose paths were recorded by an older rule of escaping the path of today's, by
-    /// which they are looked up.
-    private func renewPaths() throws {
-        for file in try target.writer.files() where file.document != nil {
-            let (old, new) = (file.entry.path, "\(try SourcePath(file.entry.path))")
-            if !old.utf8.elementsEqual(new.utf8) { try target.writer.rename(old, to: new) }
-        }
     }
 
     /// A chained memory cannot forget: later pairs depend on earlier ones.
