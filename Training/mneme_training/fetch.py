@@ -53,11 +53,15 @@ def fetch(project: Project, corpus: Path, record: bool) -> int:
 
 def _pypi(project: Project, scratch: Path, record: bool) -> Path:
     wanted = project.name + (f"=={project.version}" if project.version else "")
-    _run(
-        [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary",
-         project.name, "--dest", str(scratch / "archive"), wanted],
-        project,
-    )  # fmt: skip
+    download = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary",
+                project.name, "--dest", str(scratch / "archive")]  # fmt: skip
+    if project.sha256 is None or record:
+        _run([*download, wanted], project)
+    else:
+        # pip runs a package's own code for its metadata: only after its hash was checked.
+        requirements = scratch / "requirements.txt"
+        requirements.write_text(f"{wanted} --hash=sha256:{project.sha256}\n")
+        _run([*download, "--require-hashes", "--requirement", str(requirements)], project)
     (archive,) = (scratch / "archive").iterdir()
     stem = archive.name.removesuffix(".tar.gz").removesuffix(".zip")
     if record and project.version is None:
@@ -80,7 +84,7 @@ def _debian(project: Project, scratch: Path, record: bool) -> Path:
     (control,) = archive.glob("*.dsc")
     _check(project, control, record)
     tree = scratch / "tree"
-    _run(["dpkg-source", "--no-check", "--extract", control.name, str(tree)], project, archive)
+    _run(["dpkg-source", "--extract", control.name, str(tree)], project, archive)
     return tree
 
 

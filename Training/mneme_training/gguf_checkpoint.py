@@ -31,6 +31,11 @@ def open_gguf(path: Path) -> Checkpoint:
     if architecture != "llama":
         raise ValueError(f"{path}: architecture is {architecture!r}, expected 'llama'")
     tensors = {t.name: t for t in reader.tensors}
+    scaling = _field(reader, "llama.rope.scaling.type", "none")
+    if scaling != "none" or "rope_freqs.weight" in tensors:
+        raise ValueError(f"{path} uses rope scaling, which training does not know")
+    if any(name.startswith("blk.") and name.endswith(".bias") for name in tensors):
+        raise ValueError(f"{path} has biases, which training does not know")
     heads = int(_field(reader, "llama.attention.head_count"))
     hidden = int(_field(reader, "llama.embedding_length"))
     configuration = ModelConfiguration(

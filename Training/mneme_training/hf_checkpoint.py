@@ -22,6 +22,15 @@ def open_hf(path: Path) -> Checkpoint:
     heads = int(config["num_attention_heads"])
     hidden = int(config["hidden_size"])
     rope = config.get("rope_parameters") or {}
+    scaling = config.get("rope_scaling") or rope
+    unread = {
+        "rope scaling": scaling.get("rope_type", scaling.get("type", "default")) != "default",
+        "biases": config.get("attention_bias") or config.get("mlp_bias"),
+        "another activation": config.get("hidden_act", "silu") != "silu",
+    }
+    for name, is_used in unread.items():
+        if is_used:
+            raise ValueError(f"{path} uses {name}, which training does not know")
     configuration = ModelConfiguration(
         layers=int(config["num_hidden_layers"]),
         hidden=hidden,

@@ -49,10 +49,10 @@ def joint_attention(
         return output.view(heads, tokens, head_dim)
     row_bias = bias.view(kv_heads, groups, 1, 1).expand(-1, -1, tokens, -1)
     row_bias = row_bias.reshape(kv_heads, groups * tokens, 1)
-    near_logits, near_values = _nearest_part(queries, memory, view, scale)
+    place, near_logits, near_values = _nearest_part(queries, memory, view, scale)
     parts = [logits, near_logits + row_bias]
     if view.sample is not None and view.rows.numel() > view.nearest:
-        sample_logits, sample_values = _sampled_part(queries, memory, view, scale)
+        sample_logits, sample_values = _sampled_part(queries, memory, view, scale, place)
         parts.append(sample_logits + row_bias)
     weights = torch.cat(parts, dim=-1).softmax(-1).to(values.dtype)
     near = tokens + near_logits.shape[-1]
@@ -69,8 +69,8 @@ def _nearest_part(
     memory: tuple[torch.Tensor, torch.Tensor],
     view: MemoryView,
     scale: float,
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Logits [kv heads, rows, nearest] and values [kv heads, rows, nearest, head_dim]."""
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Places and logits [kv heads, rows, nearest], values [kv heads, rows, nearest, head_dim]."""
     keys, values = memory
     kv_heads, total, head_dim = keys.shape
     visible = keys.detach().index_select(1, view.rows).to(queries.dtype)
@@ -80,7 +80,7 @@ def _nearest_part(
     near_keys = keys.reshape(-1, head_dim).index_select(0, flat).view(*place.shape, head_dim)
     near_values = values.reshape(-1, head_dim).index_select(0, flat).view(*place.shape, head_dim)
     logits = (queries[:, :, None, :].to(near_keys.dtype) * near_keys).sum(-1) * scale
-    return logits, near_values
+    return place, logits, near_values
 
 
 def _sampled_part(
@@ -88,17 +88,23 @@ def _sampled_part(
     memory: tuple[torch.Tensor, torch.Tensor],
     view: MemoryView,
     scale: float,
+    place: torch.Tensor,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Logits [kv heads, rows, sampled] and values [kv heads, sampled, head_dim] of a sample.
 
-    Each sampled key stands for (visible - nearest) / sampled keys, hence the logarithm on its
-    logit. A sampled key that is also among a query's nearest counts twice there; with many keys
-    this is rare.
+    Each sampled key stands for an equal share of the visible ones that are not among the query's
+    nearest (at `place`), hence the logarithm on its logit. One that is among them is left out: it
+    would count once more, and with the weight of all that it stands for.
     """
     keys, values = memory
     assert view.sample is not None
-    sampled = view.sample.numel()
+    is_near = torch.zeros(*place.shape[:2], view.sample.numel(), dtype=torch.bool)
+    is_near = is_near.to(place.device)
+    for near in place.unbind(-1):  # one at a time: all at once would be 32 times the memory
+        is_near |= near[..., None] == view.sample
+    others = (~is_near).sum(-1, keepdim=True)
     own_keys = keys.index_select(1, view.sample).to(queries.dtype)
     logits = torch.bmm(queries, own_keys.transpose(1, 2)).float() * scale
-    logits = logits + math.log((view.rows.numel() - view.nearest) / sampled)
+    logits = logits + torch.log((view.rows.numel() - place.shape[-1]) / others.clamp(min=1))
+    logits = logits.masked_fill(is_near, float("-inf"))
     return logits, values.index_select(1, view.sample)

@@ -15,8 +15,8 @@ class MemoryView:
         rows: positions of the visible tokens in the step's memory, [visible].
         nearest: keys attended to per query and head, as in the engine's `knn`.
         sample: further visible tokens drawn at random (positions in the step's memory) that stand
-            for all the others, so that attention over the whole memory (the engine's `exact` and
-            `clustered`) is trained at the cost of `knn`; `None` trains `knn`.
+            for all the others, so that attention over the whole memory (the engine's `exact`) is
+            trained at the cost of `knn`; `None` trains `knn`.
     """
 
     rows: torch.Tensor

@@ -6,6 +6,7 @@ never changes: the cache makes every later visit of the window free of those lay
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from pathlib import Path
@@ -52,6 +53,8 @@ class PrefixCache:
 
     def get(self, key: str, ids: torch.Tensor) -> torch.Tensor:
         """Hidden states [tokens, hidden] of the window `key` with `ids` [tokens]."""
+        # Another version of a file, or another tokenizer, has other tokens at the same place.
+        key += "#" + hashlib.blake2b(ids.cpu().numpy().tobytes(), digest_size=8).hexdigest()
         with self.lock:
             place = self.index.get(key)
             if place is not None and self.rows is not None:

@@ -28,6 +28,7 @@ EXCLUDED_DIRECTORIES = {
     "_vendor", "vendor", "vendored", "vendors", "third_party", "thirdparty", "3rdparty",
     "node_modules", "external", "extern", "deps", "dist", "build", "testdata", "fixtures",
     "locale", "locales", ".git", ".pc", "_vendored_packages", "bower_components",
+    "_click", "CYaml",
 }  # fmt: skip
 GENERATED_MARKS = (
     "DO NOT EDIT",

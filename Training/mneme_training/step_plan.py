@@ -43,7 +43,7 @@ def plan_step(
         foreign = [
             window
             for other, windows in shown.items()
-            if other != index and not (synthetic and episodes[other].episode.synthetic)
+            if other != index and not _are_kin(episodes, index, other)
             for window in windows
         ]
         few = rng.randint(0, stage.negatives)
@@ -59,6 +59,14 @@ def plan_step(
             windows += shown[index]
         planned.append(PlannedQuery(query, windows, rng.random() < configuration.sampled))
     return planned
+
+
+def _are_kin(episodes: list[EncodedEpisode], index: int | None, other: int) -> bool:
+    """Whether another episode's windows are nothing foreign: of one project, or both invented."""
+    if index is None:
+        return False
+    one, two = episodes[index].episode, episodes[other].episode
+    return (one.synthetic and two.synthetic) or one.name == two.name
 
 
 def _asked(

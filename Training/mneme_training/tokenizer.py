@@ -27,7 +27,13 @@ def open_tokenizer(path: Path) -> Tokenizer:
     kinds = fields["tokenizer.ggml.token_type"].contents()
     tokenizer = Tokenizer(models.BPE(vocab={t: i for i, t in enumerate(tokens)}, merges=merges))
     byte_level = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
-    if fields["tokenizer.ggml.pre"].contents() == "smollm":
+    split = fields["tokenizer.ggml.pre"].contents() if "tokenizer.ggml.pre" in fields else "gpt-2"
+    if split not in ("smollm", "gpt-2", "default"):
+        raise ValueError(
+            f"{path}: pre-tokenizer {split!r} is not read from GGUF; use the Hugging Face directory"
+            " of the checkpoint"
+        )
+    if split == "smollm":
         digits = pre_tokenizers.Digits(individual_digits=True)
         tokenizer.pre_tokenizer = pre_tokenizers.Sequence([digits, byte_level])
     else:

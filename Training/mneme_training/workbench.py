@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
-from .adapter_file import export_adapter, load_adapter
+from .adapter_file import base_digest, export_adapter, load_adapter
 from .checkpoint import open_checkpoint
 from .evaluation import Evaluation
 from .memory_model import MemoryModel
@@ -58,7 +58,7 @@ class Workbench:
         )
         self.start = load_adapter(start, self.model) if start is not None else None
         self.workers = Workers(workers)
-        self.cache = PrefixCache(run / "prefix", self.model, cache_tokens, base.name)
+        self.cache = PrefixCache(run / "prefix", self.model, cache_tokens, base_digest(base))
         self.data = data
 
     def trainer(self) -> Trainer:

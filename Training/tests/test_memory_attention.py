@@ -57,6 +57,25 @@ def test_sampling_the_rest_approaches_attention_to_all() -> None:
     assert (total / 50 - every).norm() < 0.5 * (near - every).norm()
 
 
+def test_keys_that_are_near_are_no_sample_of_the_rest() -> None:
+    q, k, v, mk, mv, bias = inputs(6)
+    rows = torch.arange(50, 250)
+    every = joint_attention(q, k, v, (mk, mv), bias, MemoryView(rows, 200))
+    # All of them as the sample: each query leaves out its own nearest, and the rest is complete.
+    whole = joint_attention(q, k, v, (mk, mv), bias, MemoryView(rows, 32, rows))
+    assert torch.allclose(whole, every, atol=1e-5)
+    # A sample of near keys alone stands for nothing.
+    near = nearest(q.view(KV, -1, DIM)[:1, :1], mk[:1, rows], 32)[0, 0]
+    one = joint_attention(
+        q[:1, :1], k[:1, :1], v[:1, :1], (mk[:1], mv[:1]), bias[:1],
+        MemoryView(rows, 32, rows[near]),
+    )  # fmt: skip
+    alone = joint_attention(
+        q[:1, :1], k[:1, :1], v[:1, :1], (mk[:1], mv[:1]), bias[:1], MemoryView(rows, 32)
+    )
+    assert torch.allclose(one, alone, atol=1e-6)
+
+
 def test_an_empty_view_is_local_attention() -> None:
     q, k, v, mk, mv, bias = inputs(5)
     alone = joint_attention(q, k, v, None, bias, None)

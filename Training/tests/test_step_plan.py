@@ -37,6 +37,27 @@ def test_own_windows_among_a_bounded_number_of_foreign_ones(
             assert len(set(planned.windows)) == len(planned.windows)
 
 
+def test_another_episode_of_the_project_is_not_foreign(
+    store: TokenStore, tokenizer: Tokenizer
+) -> None:
+    repositories = RepositoryEpisodes(store, 64, 96)
+    prose = ProseQueries(repositories, tokenizer, 64)
+    name, *others = store.by_project
+    projects = [name, name, others[0]]
+    drawn = [repositories.draw(random.Random(i), 3, 4, n) for i, n in enumerate(projects)]
+    episodes = [EncodedEpisode(e, [torch.zeros(2, 5, 4) for _ in e.windows]) for e in drawn]
+    configuration = TrainingConfiguration(none=0.0, foreign=1.0, prose=0.0, items=4)
+    seen = 0
+    for seed in range(30):
+        for planned in plan_step(
+            random.Random(seed), configuration, Stage(0, 2, 6), episodes, prose
+        ):
+            project = planned.query.key.split("/")[0]
+            assert all(drawn[episode].name != project for episode, _ in planned.windows)
+            seen += len(planned.windows)
+    assert seen > 0
+
+
 def test_step_memory_lays_windows_side_by_side() -> None:
     episodes = [
         EncodedEpisode(None, [torch.full((2, 3, 4), 1.0), torch.full((2, 2, 4), 2.0)]),
