@@ -1,8 +1,8 @@
 import Glibc
 
 extension Environment {
-    /// The page sizes that LMDB can have written.
-    private static let pageSizes = 512...65536
+    /// The page sizes that LMDB 0.9 can have written: offsets inside a page have 16 bits.
+    private static let pageSizes = 512...32768
 
     /// Refuses a file whose page size LMDB would divide by without having looked at it.
     ///

@@ -181,7 +181,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [[0], [1], [0, 1]], [0, 3, 256, 4097, 1 << 17, 0xffff_ffff] as [UInt32])
+    @Test(arguments: [[0], [1], [0, 1]], [0, 3, 256, 4097, 1 << 16, 0xffff_ffff] as [UInt32])
     func aPageSizeThatIsNoneIsRefused(pages: [Int], size: UInt32) throws {
         try damageMetaPages(pages, at: 40, withUnsafeBytes(of: size.littleEndian) { Array($0) })
         let error = #expect(throws: LMDBError.self) { try Environment.open(path: path) }

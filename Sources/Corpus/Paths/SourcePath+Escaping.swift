@@ -79,6 +79,8 @@ extension SourcePath: CustomStringConvertible, Codable {
 
     /// Whether a terminal may take the scalar for a command or for the end of the line: C0, DEL,
     /// C1, and the separators of lines and paragraphs.
+    ///
+    /// `String.onOneLine` of MemoryStorage, which shows paths of memories, has the same rule.
     private static func breaksLine(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F...0x9F, 0x2028...0x2029: true

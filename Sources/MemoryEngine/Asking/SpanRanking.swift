@@ -27,9 +27,8 @@ struct SpanRanking {
             ($0.value, $1.key.segment, $1.key.slot) > ($1.value, $0.key.segment, $0.key.slot)
         }
         for (id, value) in heaviest.prefix(Self.locatedPairs) {
-            guard let place = try snapshot.locate(id), let path = place.paths.first else {
-                continue
-            }
+            guard let place = try snapshot.locate(id, pathLimit: 1), let path = place.paths.first
+            else { continue }
             if holdsSinks, place.token.isMultiple(of: snapshot.manifest.windowTokens) {
                 sinks += value
                 continue

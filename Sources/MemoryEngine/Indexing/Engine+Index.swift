@@ -19,7 +19,7 @@ extension Engine {
     ) throws -> IndexReport {
         try requireMemoryLayers()
         let tree = try SourceTree(path, options: options)
-        let isNew = !MemoryDirectory(path: store.path).contains(try MemoryName(name))
+        let isNew = try !MemoryDirectory(path: store.path).contains(MemoryName(name))
         let outcome = Result {
             let target = try IndexTarget.open(
                 name, store: store, model: model, tree: tree, options: options)

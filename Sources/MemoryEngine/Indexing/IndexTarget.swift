@@ -26,7 +26,7 @@ struct IndexTarget {
             model, population: options.population, root: tree.root, options: options.recorded)
         let store: MemoryStore
         let listing: CorpusListing
-        if directory.contains(memory) {
+        if try directory.contains(memory) {
             store = try directory.open(memory, access: .readWrite)
             try store.manifest.requireCompatible(with: expected)
             try requireSameSource(store.manifest, expected, name: name)

@@ -39,7 +39,7 @@ final class Indexer {
     func run(progress: (IndexProgress) -> Void) throws -> IndexReport {
         let listing = target.listing
         report.skipped = listing.skippedPaths
-        let changes = try target.tree.comparison(with: target.writer.files(), listing: listing)
+        let changes = try target.tree.comparison(with: try recordedFiles(), listing: listing)
         try requireAppendOnly(changes)
         report.documentsReused = changes.unchanged.count + changes.touched.count
         try target.writer.touch(changes.touched.map(FileEntry.init))
@@ -50,6 +50,20 @@ final class Indexer {
         }
         try target.writer.finish()
         return try finished()
+    }
+
+    /// The memory's files, those whose paths were recorded by an older rule of escaping under the
+    /// paths of today's, by which they are looked up.
+    private func recordedFiles() throws -> [FileRecord] {
+        let files = try target.writer.files()
+        var hasRenamed = false
+        for file in files where file.document != nil {
+            let (old, new) = (file.entry.path, "\(try SourcePath(file.entry.path))")
+            guard !old.utf8.elementsEqual(new.utf8) else { continue }
+            try target.writer.rename(old, to: new)
+            hasRenamed = true
+        }
+        return hasRenamed ? try target.writer.files() : files
     }
 
     /// A chained memory cannot forget: later pairs depend on earlier ones.

@@ -36,7 +36,7 @@ extension MemorySnapshot {
         }
     }
 
-    /// The paths of all files with a document's content.
+    /// The paths of all files with a document's content, as they may be shown.
     package func paths(of document: DocumentID) throws(MemoryStorageError) -> [String] {
         try read { try $0.paths(of: document, databases) }
     }

@@ -30,17 +30,21 @@ extension MemorySnapshot {
     /// The source of a pair that a search of this snapshot returned; `nil` for an id that names
     /// no pair.
     ///
-    /// Costs a few look-ups and the decoding of at most 1024 offsets of tokens and of lines.
-    package func locate(_ id: VectorID) throws(MemoryStorageError) -> TokenLocation? {
+    /// Costs a few look-ups and the decoding of at most 1024 offsets of tokens and of lines, and
+    /// of `pathLimit` paths.
+    package func locate(
+        _ id: VectorID, pathLimit: Int = .max
+    ) throws(MemoryStorageError) -> TokenLocation? {
         guard id.segment >= 0, Int(id.segment) < segments.count, id.slot >= 0,
             Int(id.slot) < segments[Int(id.segment)].record.tokenCount
         else { return nil }
-        return try locate(segment: segments[Int(id.segment)].id, slot: Int(id.slot))
+        return try locate(
+            segment: segments[Int(id.segment)].id, slot: Int(id.slot), pathLimit: pathLimit)
     }
 
     /// The source of the token in a slot of a segment.
     package func locate(
-        segment: SegmentID, slot: Int
+        segment: SegmentID, slot: Int, pathLimit: Int = .max
     ) throws(MemoryStorageError) -> TokenLocation? {
         guard let ordinal = ordinals[segment], slot >= 0,
             slot < segments[ordinal].record.tokenCount
@@ -58,7 +62,7 @@ extension MemorySnapshot {
             }
             let token = last.record.firstToken + slot - Int(last.key.firstSlot)
             return try transaction.location(
-                of: token, in: last.record.document, databases)
+                of: token, in: last.record.document, pathLimit: pathLimit, databases)
         }
     }
 }

@@ -11,10 +11,10 @@ final class SnapshotPages: Sendable {
 
     init(snapshot: Snapshot) { self.snapshot = snapshot }
 
-    /// One bit a slot, set for live ones.
+    /// One bit a slot, set for live ones; `nil` when all slots are live.
     ///
-    /// It is `nil` when all slots are live and valid as long as the pages. To be asked for once a block of the segment was checked: the number of slots is what its
-    /// record claims, and only blocks prove that there are so many.
+    /// Valid as long as the pages. To be asked for once a block of the segment was checked: the
+    /// number of slots is what its record claims, and only blocks prove that there are so many.
     func liveBitmap(_ ordinal: Int, of segment: SegmentEntry) -> UnsafePointer<UInt64>? {
         guard !segment.record.dead.isEmpty else { return nil }
         return bitmaps.withLock { bitmaps in

@@ -1,7 +1,7 @@
 /// Where a stored token comes from.
 package struct TokenLocation: Equatable, Sendable {
     package let document: DocumentID
-    /// All files with the document's content.
+    /// Files with the document's content, all unless fewer were asked for, as they may be shown.
     package let paths: [String]
     /// The token's index in the document.
     package let token: Int

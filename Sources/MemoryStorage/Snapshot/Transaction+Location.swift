@@ -3,7 +3,7 @@ import LMDB
 extension Transaction where Self: ~Copyable {
     /// Bytes, lines and files of a token of a document; `nil` while the document is partial.
     func location(
-        of token: Int, in document: DocumentID, _ databases: MemoryDatabases
+        of token: Int, in document: DocumentID, pathLimit: Int, _ databases: MemoryDatabases
     ) throws -> TokenLocation? {
         let number = UInt32(clamping: token / OffsetChunk.capacity)
         guard
@@ -20,8 +20,8 @@ extension Transaction where Self: ~Copyable {
         let last = try line(
             ofByte: max(bytes.lowerBound, bytes.upperBound - 1), in: document, databases)
         return TokenLocation(
-            document: document, paths: try paths(of: document, databases), token: token,
-            bytes: bytes, lines: first...max(first, last))
+            document: document, paths: try paths(of: document, limit: pathLimit, databases),
+            token: token, bytes: bytes, lines: first...max(first, last))
     }
 
     /// The number, from 1, of the line a byte lies on.

@@ -2,24 +2,28 @@ import Glibc
 
 /// The few calls of the operating system that a store needs, with typed errors.
 enum FileSystem {
-    static func exists(_ path: String) -> Bool { mode(path) != nil }
+    // What cannot be looked at is an error, not absent.
 
-    /// Whether `path` leads to anything, links followed; `false` only when it certainly does not.
+    static func exists(_ path: String) throws(MemoryStorageError) -> Bool {
+        try mode(path) != nil
+    }
+
+    /// Whether `path` leads to anything, links followed.
     static func isPresent(_ path: String) throws(MemoryStorageError) -> Bool {
         var status = stat()
         if stat(path, &status) == 0 { return true }
-        guard errno == ENOENT else { throw unreadable("look at", path) }
+        guard errno == ENOENT else { throw systemError("look at", path) }
         return false
     }
 
     /// Whether `path` is a directory itself, not a link to one.
-    static func isDirectory(_ path: String) -> Bool {
-        mode(path).map { $0 & S_IFMT == S_IFDIR } ?? false
+    static func isDirectory(_ path: String) throws(MemoryStorageError) -> Bool {
+        try mode(path).map { $0 & S_IFMT == S_IFDIR } ?? false
     }
 
     /// Whether `path` is a plain file itself, not a link to one.
-    static func isFile(_ path: String) -> Bool {
-        mode(path).map { $0 & S_IFMT == S_IFREG } ?? false
+    static func isFile(_ path: String) throws(MemoryStorageError) -> Bool {
+        try mode(path).map { $0 & S_IFMT == S_IFREG } ?? false
     }
 
     /// Bytes of the blocks of a file; 0 when there is none.
@@ -31,7 +35,7 @@ enum FileSystem {
 
     /// The names in a directory, without "." and "..".
     static func entries(of path: String) throws(MemoryStorageError) -> [String] {
-        guard let directory = opendir(path) else { throw unreadable("list", path) }
+        guard let directory = opendir(path) else { throw systemError("list", path) }
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {
@@ -88,9 +92,11 @@ enum FileSystem {
         throw failure("remove", path)
     }
 
-    private static func mode(_ path: String) -> mode_t? {
+    private static func mode(_ path: String) throws(MemoryStorageError) -> mode_t? {
         var status = stat()
-        return lstat(path, &status) == 0 ? status.st_mode : nil
+        if lstat(path, &status) == 0 { return status.st_mode }
+        guard errno == ENOENT || errno == ENOTDIR else { throw systemError("look at", path) }
+        return nil
     }
 
     /// The error of the call that just failed, of one that writes.
@@ -99,12 +105,12 @@ enum FileSystem {
         case ENOSPC, EDQUOT: return .diskFull(path: path)
         case EROFS, EACCES, EPERM:
             return .readOnlyStore(path: path, reason: String(cString: strerror(errno)))
-        default: return unreadable(operation, path)
+        default: return systemError(operation, path)
         }
     }
 
-    /// The error of the call that just failed, of one that only reads.
-    private static func unreadable(_ operation: String, _ path: String) -> MemoryStorageError {
+    /// The error of the call that just failed, in the system's own words.
+    private static func systemError(_ operation: String, _ path: String) -> MemoryStorageError {
         .system(operation: operation, path: path, reason: String(cString: strerror(errno)))
     }
 }

@@ -16,8 +16,8 @@ package struct MemoryDirectory: Sendable {
     package func path(of name: MemoryName) -> String { path + "/" + name.text }
 
     /// Whether there is a memory called `name`, sound or not.
-    package func contains(_ name: MemoryName) -> Bool {
-        FileSystem.isFile(path(of: name) + "/data.mdb")
+    package func contains(_ name: MemoryName) throws(MemoryStorageError) -> Bool {
+        try FileSystem.isFile(path(of: name) + "/data.mdb")
     }
 
     /// All memories, by name; a store that does not exist has none.
@@ -26,7 +26,10 @@ package struct MemoryDirectory: Sendable {
     package func list() throws(MemoryStorageError) -> [MemoryListing] {
         guard try FileSystem.isPresent(path) else { return [] }
         return try FileSystem.entries(of: path).sorted().compactMap { entry in
-            guard let name = try? MemoryName(entry), contains(name) else { return nil }
+            // One that cannot be looked at is listed, with the reason.
+            guard let name = try? MemoryName(entry), (try? contains(name)) ?? true else {
+                return nil
+            }
             return listing(name)
         }
     }
@@ -49,8 +52,8 @@ package struct MemoryDirectory: Sendable {
         _ name: MemoryName, access: MemoryStore.Access = .readOnly
     ) throws(MemoryStorageError) -> MemoryStore {
         let directory = path(of: name)
-        guard FileSystem.isDirectory(directory) else { throw .memoryMissing(path: directory) }
-        guard contains(name) else {
+        guard try FileSystem.isDirectory(directory) else { throw .memoryMissing(path: directory) }
+        guard try contains(name) else {
             throw .notAMemory(path: directory, reason: "it has no data.mdb")
         }
         return try MemoryStore.open(path: directory, access: access)
@@ -78,11 +81,11 @@ package struct MemoryDirectory: Sendable {
         _ name: MemoryName, manifest: MemoryManifest
     ) throws(MemoryStorageError) -> MemoryStore {
         let directory = path(of: name)
-        guard !FileSystem.exists(directory) else { throw .memoryExists(path: directory) }
+        guard try !FileSystem.exists(directory) else { throw .memoryExists(path: directory) }
         try FileSystem.makeDirectories(path)
         let building = path + "/.building-" + name.text
         // What an interrupted creation left is taken away, unless it is still going on.
-        if FileSystem.exists(building) { try removeFiles(of: building) }
+        if try FileSystem.exists(building) { try removeFiles(of: building) }
         try FileSystem.makeDirectory(building)
         do {
             let lock = try WriterLock(directory: building)
@@ -102,17 +105,17 @@ package struct MemoryDirectory: Sendable {
     ///   somebody writes.
     package func remove(_ name: MemoryName) throws(MemoryStorageError) {
         let directory = path(of: name)
-        guard FileSystem.exists(directory) else { throw .memoryMissing(path: directory) }
-        guard FileSystem.isDirectory(directory) else {
+        guard try FileSystem.exists(directory) else { throw .memoryMissing(path: directory) }
+        guard try FileSystem.isDirectory(directory) else {
             throw .notAMemory(path: directory, reason: "it is no directory")
         }
-        guard contains(name) else {
+        guard try contains(name) else {
             throw .notAMemory(path: directory, reason: "it has no data.mdb")
         }
         try requireMemoryFilesOnly(directory)
         let lock = try WriterLock(directory: directory)
         let removing = path + "/.removing-" + name.text
-        if FileSystem.exists(removing) { try removeFiles(of: removing) }
+        if try FileSystem.exists(removing) { try removeFiles(of: removing) }
         try FileSystem.rename(directory, to: removing)
         try removeFiles(of: removing, lock: lock)
     }

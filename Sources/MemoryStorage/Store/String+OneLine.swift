@@ -1,8 +1,9 @@
 extension String {
     /// The text with each byte of its control characters and line separators as `%XX`.
     ///
-    /// Paths are recorded like this. A memory that somebody else made may have others, and they
-    /// must not end the lines of an answer or command a terminal.
+    /// Paths are recorded like this, by `SourcePath.escaping` of Corpus. A memory that somebody
+    /// else made may have others, and they must not end the lines of an answer or command a
+    /// terminal.
     var onOneLine: String {
         guard unicodeScalars.contains(where: Self.breaksLine) else { return self }
         var text = ""

@@ -39,8 +39,10 @@ extension Transaction where Self: ~Copyable {
         return isFound
     }
 
-    /// The paths of a document's files, as they may be shown.
-    func paths(of document: DocumentID, _ databases: MemoryDatabases) throws -> [String] {
+    /// The paths of a document's files, at most `limit` of them, as they may be shown.
+    func paths(
+        of document: DocumentID, limit: Int = .max, _ databases: MemoryDatabases
+    ) throws -> [String] {
         var paths: [String] = []
         try forEach(in: databases.references, prefix: DocumentKey(document).keyBytes) { _, path in
             guard let path = String(validating: path, as: UTF8.self) else {
@@ -48,7 +50,7 @@ extension Transaction where Self: ~Copyable {
                     database: databases.references.name, reason: "a path is not UTF-8")
             }
             paths.append(path.onOneLine)
-            return true
+            return paths.count < limit
         }
         return paths
     }

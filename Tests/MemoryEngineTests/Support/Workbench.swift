@@ -77,7 +77,7 @@ final class Workbench {
         let tree = try SourceTree(tree.path, options: options)
         let memory = try MemoryName(name)
         let store =
-            directory.contains(memory)
+            try directory.contains(memory)
             ? try directory.open(memory, access: .readWrite)
             : try directory.create(
                 memory,
