@@ -18,7 +18,8 @@ void CKernels_add(int level, const float *x, float *y, size_t count);
 // x = exp(x - max x) / sum of it; a row without finite maximum becomes uniform.
 void CKernels_softmax(int level, float *x, size_t count);
 
-// ln(sum of exp(x)); -infinity for nothing, or nothing but -infinity. NaN where x has one.
+// ln(sum of exp(x)); -infinity for nothing, or nothing but -infinity and NaN. NaN where x has one
+// beside a number.
 double CKernels_logSumExp(int level, const float *x, size_t count);
 
 // Rotates `heads` vectors of `width` floats by the angles whose cosines and sines are given

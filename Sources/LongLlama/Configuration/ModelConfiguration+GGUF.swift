@@ -46,12 +46,17 @@ extension ModelConfiguration {
             beginOfSequence: reader.tokenIfPresent("tokenizer.ggml.bos_token_id"),
             endOfSequence: reader.tokenIfPresent("tokenizer.ggml.eos_token_id").map { [$0] } ?? [],
             padding: reader.tokenIfPresent("tokenizer.ggml.padding_token_id"))
-        if let rotated = reader.integerIfPresent("llama.rope.dimension_count"), rotated != headDim {
-            throw .configuration(
-                "llama.rope.dimension_count is \(rotated), a head has \(headDim); models that"
-                    + " rotate a part of each head are not supported")
-        }
+        try requireWholeHeadsRotated(reader)
         try validate()
+    }
+
+    private func requireWholeHeadsRotated(_ reader: MetadataReader) throws(ModelError) {
+        guard let rotated = reader.integerIfPresent("llama.rope.dimension_count"),
+            rotated != headDim
+        else { return }
+        throw .configuration(
+            "llama.rope.dimension_count is \(rotated), a head has \(headDim); models that rotate"
+                + " a part of each head are not supported")
     }
 
     private static func grouping(

@@ -33,7 +33,9 @@ extension ModelConfiguration {
             normEpsilon: Float(fields.normEpsilon),
             ropeTheta: Float(fields.ropeTheta ?? fields.ropeParameters?.rope_theta ?? 10000),
             ropeScaling: try Self.scaling(
-                fields.ropeScaling ?? fields.ropeParameters, isLongLlama: isLongLlama),
+                fields.ropeScaling ?? fields.ropeParameters,
+                name: fields.ropeScaling == nil ? "rope_parameters" : "rope_scaling",
+                isLongLlama: isLongLlama),
             maxPositionEmbeddings: fields.maxPositionEmbeddings,
             tiesWordEmbeddings: fields.tiesWordEmbeddings ?? false,
             memoryLayers: (fields.memoryLayers ?? []).sorted(),
@@ -74,14 +76,14 @@ extension ModelConfiguration {
     }
 
     private static func scaling(
-        _ field: HuggingFaceConfiguration.RopeScalingField?, isLongLlama: Bool
+        _ field: HuggingFaceConfiguration.RopeScalingField?, name: String, isLongLlama: Bool
     ) throws(ModelError) -> RotaryScaling {
         let kind = field?.rope_type ?? field?.type ?? "default"
         guard let field, kind != "default" else { return .none }
         guard !isLongLlama else {
             throw .configuration(
-                "rope_scaling is set, but LongLLaMA keeps positions inside one window and was"
-                    + " never trained with scaling; set it to null")
+                "\(name) asks for scaling, but LongLLaMA keeps positions inside one window and was"
+                    + " never trained with scaling; set its type to default")
         }
         switch (kind, field.factor) {
         case ("linear", let factor?) where factor >= 1 && Float(factor).isFinite:
@@ -92,7 +94,7 @@ extension ModelConfiguration {
                 Float(low) > 0, Float(high) > Float(low), Float(high).isFinite, original > 0
             else {
                 throw .configuration(
-                    "rope_scaling llama3 needs low_freq_factor < high_freq_factor and"
+                    "\(name) of type llama3 needs low_freq_factor < high_freq_factor and"
                         + " original_max_position_embeddings")
             }
             return .llama3(
@@ -100,7 +102,7 @@ extension ModelConfiguration {
                 highFrequencyFactor: Float(high), originalMaxPosition: original)
         default:
             throw .configuration(
-                "rope_scaling '\(kind)' is not supported; linear and llama3 with a factor are")
+                "\(name) of type '\(kind)' is not supported; linear and llama3 with a factor are")
         }
     }
 }

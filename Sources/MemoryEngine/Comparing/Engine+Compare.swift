@@ -35,7 +35,8 @@ extension Engine {
         let (otherLogits, otherSeconds) = try Self.timed {
             try logits(tokens, mounted: approximate)
         }
-        let (divergence, agreement) = Self.distance(exactLogits, otherLogits)
+        let (divergence, agreement) = Self.distance(
+            exactLogits, otherLogits, model.model.compute)
         return ComparisonReport(
             memory: name, memoryTokens: memory.snapshot.liveTokenCount,
             promptTokens: tokens.count, attention: attention, topK: search.k,
@@ -78,13 +79,13 @@ extension Engine {
 
     /// Mean KL divergence (nats) of `other` from `reference`, and share of equal best tokens.
     private static func distance(
-        _ reference: [[Float]], _ other: [[Float]]
+        _ reference: [[Float]], _ other: [[Float]], _ compute: Compute
     ) -> (divergence: Double, agreement: Double) {
         var divergence = 0.0
         var agreements = 0
         for (want, have) in zip(reference, other) {
-            let p = logProbabilities(want)
-            let q = logProbabilities(have)
+            let p = logProbabilities(want, compute)
+            let q = logProbabilities(have, compute)
             divergence += zip(p, q).reduce(0) { $0 + exp($1.0) * ($1.0 - $1.1) }
             let best = { (row: [Float]) in row.indices.max { row[$0] < row[$1] } }
             agreements += best(want) == best(have) ? 1 : 0
@@ -93,10 +94,8 @@ extension Engine {
         return (max(divergence / count, 0), Double(agreements) / count)
     }
 
-    private static func logProbabilities(_ logits: [Float]) -> [Double] {
-        let largest = Double(logits.max() ?? 0)
-        let sum = logits.reduce(0) { $0 + exp(Double($1) - largest) }
-        let normalizer = largest + log(sum)
+    private static func logProbabilities(_ logits: [Float], _ compute: Compute) -> [Double] {
+        let normalizer = compute.logSumExp(logits, count: logits.count)
         return logits.map { Double($0) - normalizer }
     }
 }

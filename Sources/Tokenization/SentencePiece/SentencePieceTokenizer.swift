@@ -59,16 +59,23 @@ package final class SentencePieceTokenizer: Tokenizer {
         beginOfSequence = model.beginOfSequence
         let ends = endOfSequence.union([model.endOfSequence].compactMap(\.self))
         self.endOfSequence = ends
-        userDefinedControls = Set(
-            model.specialTokens.filter {
-                model.kinds[Int($0.id)] == .userDefined
-                    && (ends.contains($0.id) || ControlSpelling.matches($0.spelling))
-            }.map(\.id))
+        userDefinedControls = Self.userDefinedControls(of: model, ends: ends)
         self.addsBeginOfSequence = addsBeginOfSequence && model.beginOfSequence != nil
         for id in endOfSequence where id < 0 || Int(id) >= vocabularySize {
             throw .invalidVocabulary(
                 reason: "special token \(id) is outside the vocabulary of \(vocabularySize)")
         }
+    }
+
+    /// User-defined pieces that control the model instead of standing for text.
+    private static func userDefinedControls(
+        of model: SentencePieceModel, ends: Set<TokenID>
+    ) -> Set<TokenID> {
+        Set(
+            model.specialTokens.filter {
+                model.kinds[Int($0.id)] == .userDefined
+                    && (ends.contains($0.id) || ControlSpelling.matches($0.spelling))
+            }.map(\.id))
     }
 
     private static func validated(

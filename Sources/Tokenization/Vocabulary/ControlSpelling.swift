@@ -1,8 +1,9 @@
-/// The spelling by which files mark tokens that control a model: `<|...|>`.
+/// The spellings by which files mark tokens that control a model: `<|...|>`, and those of infilling.
 enum ControlSpelling {
     /// Whether `spelling` is one of these, with or without `▁` in front.
     static func matches(_ spelling: some Collection<UInt8>) -> Bool {
         var rest = Array(spelling)[...]
+        if InfillTokens.spellings.contains(Array(rest)) { return true }
         while rest.starts(with: SpaceMarker.bytes) {
             rest = rest.dropFirst(SpaceMarker.bytes.count)
         }

@@ -35,10 +35,12 @@ import Testing
                 == 1500 * bench.model.model.configuration.memoryBytesPerToken)
     }
 
-    @Test func theMemoryForKNNIsRemoved() throws {
+    /// Even an interrupted benchmark leaves nothing behind.
+    @Test func theMemoryForKNNHasNoNameWhileItIsUsed() throws {
         let bench = try Workbench()
         let path = try TemporaryMemory.withMemory(tokens: 1100, model: bench.model) { memory in
             #expect(memory.snapshot.liveTokenCount == 1100)
+            #expect(!FileManager.default.fileExists(atPath: memory.store.manifest.rootPath))
             return memory.store.manifest.rootPath
         }
         #expect(!FileManager.default.fileExists(atPath: path))

@@ -1,3 +1,4 @@
+import Foundation
 import LongLlama
 import TestSupport
 import Testing
@@ -46,5 +47,23 @@ import Testing
         let usual = try load().fingerprint
         #expect(try load { $0.memoryPositionals = true }.fingerprint == usual)
         #expect(try load { $0.memoryPositionals = false }.fingerprint != usual)
+        func fingerprint(scaling: String) throws -> String {
+            let path = directory.path("model/config.json")
+            let json = try String(contentsOfFile: path, encoding: .utf8)
+                .replacingOccurrences(of: "\"longllama\"", with: "\"llama\"")
+                .replacingOccurrences(
+                    of: "\"rope_theta\": 10000", with: "\"rope_theta\": 10000, \(scaling)")
+            try directory.write("scaled/config.json", json)
+            for name in ["tokenizer.json", "model.safetensors"] {
+                try? FileManager.default.copyItem(
+                    atPath: directory.path("model/\(name)"),
+                    toPath: directory.path("scaled/\(name)"))
+            }
+            return try load { $0.model = directory.path("scaled") }.fingerprint
+        }
+        #expect(try fingerprint(scaling: "\"rope_scaling\": null") == usual)
+        #expect(
+            try fingerprint(scaling: "\"rope_scaling\": {\"type\": \"linear\", \"factor\": 2}")
+                != usual)
     }
 }
