@@ -32,7 +32,9 @@ struct List: ParsableCommand {
             for memory in memories {
                 table.add([
                     memory.name, "\(memory.documents)", "\(memory.tokens)",
-                    Format.bytes(memory.bytesOnDisk), memory.model, memory.source,
+                    Format.bytes(memory.bytesOnDisk),
+                    Terminal.printable(memory.model, onOneLine: true),
+                    Terminal.printable(memory.source, onOneLine: true),
                 ])
             }
             Terminal.writeLine(table.text)

@@ -9,6 +9,10 @@ struct Status: ParsableCommand {
             Examples:
               mneme status demo
               mneme status demo --verify
+
+            Fresh means that no file was changed, added or removed since: by size and time, and
+            by content where only the time differs. A file that cannot be read now is named with
+            the reason, and the memory is not fresh. Findings of --verify end in exit code 65.
             """)
 
     @Argument(help: "The memory's name.")
@@ -38,8 +42,8 @@ struct Status: ParsableCommand {
             """
             memory      \(memory.name) (generation \(memory.generation), format \
             \(memory.formatVersion))
-            source      \(memory.source)
-            model       \(memory.model)
+            source      \(Terminal.printable(memory.source, onOneLine: true))
+            model       \(Terminal.printable(memory.model, onOneLine: true))
             population  \(memory.population.rawValue), memory layers \
             \(memory.layers.map(String.init).joined(separator: " ")), \(memory.elementType)
             holds       \(memory.documents) documents, \(memory.tokens) tokens, \
@@ -49,7 +53,9 @@ struct Status: ParsableCommand {
         for (title, paths) in [
             ("changed", status.changed), ("added", status.added), ("removed", status.removed),
         ] {
-            for path in paths { Terminal.writeLine("  \(title)  \(path)") }
+            for path in paths {
+                Terminal.writeLine("  \(title)  \(Terminal.printable(path, onOneLine: true))")
+            }
         }
         for file in status.unreadable {
             Terminal.writeLine("  unreadable  \(file.path): \(file.reason)")

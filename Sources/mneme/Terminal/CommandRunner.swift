@@ -11,13 +11,9 @@ enum CommandRunner {
         } catch let error as ExitCode {
             throw error
         } catch {
-            Terminal.note("mneme: \(describe(error))")
+            Terminal.note("mneme: \(error)")
             throw ExitCode(code(of: error))
         }
-    }
-
-    private static func describe(_ error: any Error) -> String {
-        Terminal.printable("\(error)")
     }
 
     /// The exit code of an error; documented in `mneme --help`.

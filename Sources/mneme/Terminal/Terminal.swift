@@ -39,7 +39,7 @@ enum Terminal {
 
     /// Writes a note for a person.
     static func note(_ text: String) {
-        writeError(text + "\n")
+        writeError(printable(text) + "\n")
     }
 
     /// Writes to stderr; there is nobody left to tell when that fails.
@@ -47,13 +47,15 @@ enum Terminal {
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 
-    /// `text` without control characters that a terminal might obey; line breaks and tabs stay.
+    /// `text` without control characters that a terminal might obey.
     ///
     /// Names and errors may come from files of others.
-    static func printable(_ text: String) -> String {
+    ///
+    /// - Parameter onOneLine: whether line breaks and tabs are replaced too.
+    static func printable(_ text: String, onOneLine: Bool = false) -> String {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
-            let isLayout = scalar == "\n" || scalar == "\t"
+            let isLayout = !onOneLine && (scalar == "\n" || scalar == "\t")
             if scalar.properties.generalCategory == .control, !isLayout {
                 result.append(contentsOf: scalar.escaped(asASCII: true).unicodeScalars)
             } else {

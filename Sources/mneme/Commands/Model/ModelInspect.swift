@@ -38,7 +38,7 @@ struct ModelInspect: ParsableCommand {
     private func show(_ model: ModelInspection) {
         var table = TextTable(["property", "value"])
         for (name, value) in properties(of: model) {
-            table.add([name, Terminal.printable(value)])
+            table.add([name, Terminal.printable(value, onOneLine: true)])
         }
         Terminal.writeLine(table.text + "\n")
         var types = TextTable(
