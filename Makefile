@@ -8,7 +8,7 @@ MNEME          = .build/$(CONFIGURATION)/mneme
 SOURCES        = Sources Tests Package.swift
 
 # What `make demo` reads and asks.
-DEMO_STORE    ?= indexes/demo
+DEMO_STORE    ?= .build/demo
 DEMO_PATH     ?= Sources/LongLlama
 DEMO_QUESTION ?= How does the sampler use temperature and the repetition penalty?
 

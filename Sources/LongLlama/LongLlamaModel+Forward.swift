@@ -6,10 +6,10 @@ extension LongLlamaModel {
     ///
     /// What the last layer does for other tokens ends with their keys and values.
     ///
-    /// The semantics are those of the published implementation (design section 3). With
+    /// The semantics are those of the published implementation. With
     /// `retains` the window's pairs stay in `context`; when they do not fit beside the past,
-    /// the whole past is dropped first, into `memories.write` for memory layers (3.5). Without,
-    /// they are appended to `memories.write` after attention (3.2). Tokens are ids of the
+    /// the whole past is dropped first, into `memories.write` for memory layers. Without,
+    /// they are appended to `memories.write` after attention. Tokens are ids of the
     /// vocabulary, see `requireVocabulary`.
     func forward(
         _ window: Window, context: LocalContext, retains: Bool, memories: AttachedMemories,

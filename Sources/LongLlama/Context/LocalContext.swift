@@ -3,7 +3,7 @@ import LinearAlgebra
 /// The local context of one request: keys and values of the current window, all layers.
 ///
 /// With `retainsTokens` it is the local cache that later calls continue; without, it lives
-/// for one window. Keys are kept rotated by `id - smallest id` (design 3.4): the smallest id
+/// for one window. Keys are kept rotated by `id - smallest id`: the smallest id
 /// changes only when the past is dropped, so a key is rotated once. Memory layers keep the
 /// un-rotated keys too, because those are what moves to memory.
 ///

@@ -43,8 +43,8 @@ package final class Session {
 
     /// Processes `tokens` after everything this session retained.
     ///
-    /// Input longer than `lastContextLength` is read as in the published implementation
-    /// (design 3.2): its beginning goes to memory in windows, the rest is the last window.
+    /// Input longer than `lastContextLength` is read as in the published implementation: its
+    /// beginning goes to memory in windows, the rest is the last window.
     ///
     /// - Parameters:
     ///   - mask: 1 for a token, 0 for (left) padding; `nil` when all are tokens.

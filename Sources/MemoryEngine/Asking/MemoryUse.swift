@@ -17,6 +17,7 @@ public struct MemoryUse: Codable, Sendable {
     public var sinkShare: Double
     /// The spans read, by descending share.
     public var spans: [SpanShare]
-    /// Files changed since the memory was made; empty when it is fresh.
+    /// Paths that were changed, added or removed since, or cannot be read now, or the tree's own
+    /// when it is gone; empty when the memory is fresh.
     public var stalePaths: [String]
 }

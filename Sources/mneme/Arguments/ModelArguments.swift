@@ -6,7 +6,7 @@ struct ModelArguments: ParsableArguments {
     @Option(
         name: .long,
         help:
-            "A GGUF file, a checkpoint directory, or a catalogue name (default: the default model)."
+            "A checkpoint file or directory, a catalogue name, or org/name[@revision] of the hub (default: the default model)."
     )
     var model: String?
 

@@ -79,7 +79,8 @@ struct Ask: ParsableCommand {
     private func warnIfStale(_ answer: Answer) {
         guard let use = answer.memory, let first = use.stalePaths.first else { return }
         Terminal.note(
-            "warning: \(use.stalePaths.count) files changed since the memory was made"
-                + " (\(first), ...); run 'mneme index' again")
+            "warning: \(use.stalePaths.count) files differ from the memory or cannot be read"
+                + " (\(first), ...); 'mneme status \(use.name)' names them, 'mneme index' reads"
+                + " what changed")
     }
 }

@@ -11,8 +11,10 @@ struct Index: ParsableCommand {
               mneme index . --memory demo
               mneme index book.txt --memory book --population chained
 
-            Running it again reads only what changed. Interrupted work (Ctrl-C, a crash) is
-            resumed by running it again.
+            Running it again reads only what changed; a chained memory takes new files only,
+            and refuses when one changed or left. Interrupted work (Ctrl-C, a crash) is resumed
+            by running it again. Which files are read follows .gitignore, .git/info/exclude and
+            .mnemeignore; --dry-run --show-skipped names the others, each with its reason.
             """)
 
     @Argument(help: "The repository, directory or file.")
@@ -21,7 +23,7 @@ struct Index: ParsableCommand {
     @Option(name: .long, help: "The memory's name.")
     var memory: String
 
-    @Flag(name: .long, help: "Print files, tokens, bytes and estimated time; read nothing.")
+    @Flag(name: .long, help: "Print files, tokens, bytes and estimated time; write nothing.")
     var dryRun = false
 
     @Option(
@@ -29,10 +31,14 @@ struct Index: ParsableCommand {
         help: "isolated: each document on its own; chained: each window sees all earlier ones.")
     var population: Population = .isolated
 
-    @Option(name: .long, help: "Read only paths matching this pattern; may be repeated.")
+    @Option(
+        name: .long,
+        help: "Read only paths matching this pattern (gitignore syntax); may be repeated.")
     var include: [String] = []
 
-    @Option(name: .long, help: "Leave out paths matching this pattern; may be repeated.")
+    @Option(
+        name: .long,
+        help: "Leave out paths matching this pattern (gitignore syntax); may be repeated.")
     var exclude: [String] = []
 
     @Option(name: .long, help: "Skip files larger than this many bytes.")

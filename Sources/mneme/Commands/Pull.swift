@@ -15,8 +15,8 @@ struct Pull: ParsableCommand {
 
             The cache is $MNEME_CACHE, else $XDG_CACHE_HOME/mneme, else ~/.cache/mneme. Models
             of the Hugging Face hub go to its own cache (HF_HOME, HF_HUB_CACHE); HF_ENDPOINT,
-            HF_TOKEN and HF_HUB_OFFLINE are honoured. An interrupted download is continued;
-            hashes are checked.
+            HF_TOKEN and HF_HUB_OFFLINE are honoured; MNEME_OFFLINE=1 forbids the network for
+            both. An interrupted download is continued; hashes are checked.
             """)
 
     @Argument(

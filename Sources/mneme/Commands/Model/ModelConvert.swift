@@ -13,6 +13,8 @@ struct ModelConvert: ParsableCommand {
 
             The file keeps the memory layers for this program; llama.cpp opens it as a plain
             Llama. Norms stay float32; with 4 bits the embedding table and the output head get 8.
+            An adapter does not become part of it: pass it with --adapter. Tokenizers that GGUF
+            cannot express are refused, with what it is that cannot be kept.
             """)
 
     @Argument(help: "A file, a directory, a catalogue name or org/name.")
