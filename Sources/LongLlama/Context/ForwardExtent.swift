@@ -6,9 +6,11 @@ package enum ForwardExtent: Sendable {
     /// Up to the last memory layer's keys and values: all that indexing needs.
     case memoryPairs
 
-    /// Fewer rows would go through other products, whose rounding differs more than that of the
+    /// Rows of the last layer's output that are computed at least.
+    ///
+    /// Fewer would go through other products, whose rounding differs more than that of the
     /// order in which attention adds up its pairs.
-    private static let leastRows = 16
+    package static let leastRows = 16
 
     /// The tokens of a window of `count` whose hidden states leave the last layer.
     func lastRows(count: Int) -> Range<Int> {

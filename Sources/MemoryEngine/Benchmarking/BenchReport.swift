@@ -8,6 +8,8 @@ public struct BenchReport: Codable, Sendable {
     public var precision: String
     /// What the machine reaches at most.
     public var limits: BenchLimits
+    /// Tokens of a window; longer prompts are read in several, which attend to less.
+    public var window: Int
     /// Reading a prompt, with logits of its last token.
     public var prefill: BenchRate
     /// Reading the same tokens up to the last memory layer's keys and values, as indexing does.

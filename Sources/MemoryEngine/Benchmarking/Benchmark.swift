@@ -19,6 +19,7 @@ struct Benchmark {
         return BenchReport(
             model: model.name, threads: compute.pool.threadCount,
             precision: compute.precision.rawValue, limits: BenchLimits(limits),
+            window: configuration.maxPositionEmbeddings,
             prefill: rate(options.prefill, prefill, bound: prefillOperations, limit: peak),
             indexing: indexing.map {
                 rate(options.prefill, $0, bound: indexingOperations, limit: peak)
@@ -95,15 +96,27 @@ struct Benchmark {
     }
 
     /// Additions and multiplications of all products of the prompt, attention left out.
+    ///
+    /// The last layer has keys and values of all tokens, and the rest of the last few.
     private var prefillOperations: Double {
-        Double(options.prefill) * layerOperations * Double(configuration.layerCount)
+        let outputs = Double(min(options.prefill, ForwardExtent.leastRows))
+        return pairOperations(after: configuration.layerCount - 1)
+            + outputs * (layerOperations - pairOperations)
             + 2 * Double(configuration.hiddenSize * configuration.vocabularySize)
     }
 
     private var indexingOperations: Double {
-        let last = Double(configuration.memoryLayers.last ?? 0)
-        let pairs = 4 * configuration.hiddenSize * configuration.kvHeads * configuration.headDim
-        return Double(options.prefill) * (layerOperations * last + Double(pairs))
+        pairOperations(after: configuration.memoryLayers.last ?? 0)
+    }
+
+    /// Operations up to the keys and values of the layer that follows `layers` whole ones.
+    private func pairOperations(after layers: Int) -> Double {
+        Double(options.prefill) * (layerOperations * Double(layers) + pairOperations)
+    }
+
+    /// Operations of a token's keys and values in one layer.
+    private var pairOperations: Double {
+        Double(4 * configuration.hiddenSize * configuration.kvHeads * configuration.headDim)
     }
 
     private var layerOperations: Double {

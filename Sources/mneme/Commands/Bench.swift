@@ -89,7 +89,7 @@ struct Bench: ParsableCommand {
             ["work", "tokens", "seconds", "tokens/s", "of the limit"],
             rightAligned: [1, 2, 3, 4])
         let rates: [(String, BenchRate?)] = [
-            ("prefill", report.prefill), ("indexing", report.indexing),
+            (prefillName(report), report.prefill), ("indexing", report.indexing),
             ("decode", report.decode),
         ]
         for case (let name, let rate?) in rates {
@@ -99,6 +99,11 @@ struct Bench: ParsableCommand {
             ])
         }
         return table
+    }
+
+    private func prefillName(_ report: BenchReport) -> String {
+        report.prefill.tokens > report.window
+            ? "prefill in windows of \(report.window)" : "prefill"
     }
 
     /// Decoding with memories, and blocks of queries on one memory layer.
