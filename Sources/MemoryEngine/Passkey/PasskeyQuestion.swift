@@ -19,8 +19,8 @@ struct PasskeyQuestion {
 
     /// Asks after some filler and compares the most likely digits with the right ones.
     ///
-    /// Each digit is predicted after the right ones before it; all are right exactly when greedy
-    /// generation gives the answer.
+    /// Each digit is predicted after the question, the space and the right digits before it; all
+    /// are right exactly when greedy generation from there gives the answer.
     ///
     /// - Parameter filler: gives a number of tokens that come before the question.
     /// - Returns: the share of the digits that are right.

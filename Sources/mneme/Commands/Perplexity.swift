@@ -112,6 +112,9 @@ struct Perplexity: ParsableCommand {
                 "--unrelated-tokens, --others, --beginning, --plot and a list of --attention need"
                     + " --projects.")
         }
+        if overflow != nil, window != nil {
+            throw ValidationError("--window is not for --overflow, which reads in the model's own.")
+        }
         if !projects.projects.isEmpty, memory != nil || overflow != nil || probes != nil {
             throw ValidationError("--memory, --overflow and --probes are not for --projects.")
         }
