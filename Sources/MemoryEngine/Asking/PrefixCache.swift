@@ -33,7 +33,7 @@ final class PrefixCache: Sendable {
 
     /// Prompt tokens that are always computed: enough of them take products of the kind that the
     /// whole prompt takes.
-    private static let remainder = 16
+    private static let remainder = ForwardExtent.leastRows
 
     private let entry = Mutex<Entry?>(nil)
 
