@@ -27,6 +27,16 @@ static inline void expandPairs(const CKernels_Attention *attention, const uint8_
                             out + i * padded);
 }
 
+// The same, or the rows as they are if they are such rows.
+static inline const float *floatPairs(const CKernels_Attention *attention, const uint8_t *bytes,
+                                      size_t count, size_t padded, float *room) {
+    int aligned = (uintptr_t)bytes % _Alignof(float) == 0;
+    if (attention->type == CKernels_float32 && padded == attention->headDim && aligned)
+        return (const float *)bytes;
+    expandPairs(attention, bytes, count, padded, room);
+    return room;
+}
+
 // Copies the queries of a block, scaled, [rows, headDim], and clears maxima and sums, [rows].
 static inline void beginRows(const CKernels_Attention *attention, const RowBlock *rows,
                              float *queries, float *maxima, float *sums) {
@@ -107,8 +117,14 @@ AVX2_INLINE void powersOfTwo(__m256 *x, const size_t count) {
     }
 }
 
+// What a row's weights in a block add up to, and the largest of them.
+typedef struct {
+    float sum, largest;
+} WeightTotals;
+
 // exp(logit - maximum) of some vectors of logits, added to `sums`.
-AVX2_INLINE void weighSome(float *logits, __m256 maximum, __m256 *sums, const size_t count) {
+AVX2_INLINE void weighSome(float *logits, __m256 maximum, __m256 *sums, __m256 *largest,
+                           const size_t count) {
     __m256 x[4];
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < count; j++) {
@@ -120,27 +136,29 @@ AVX2_INLINE void weighSome(float *logits, __m256 maximum, __m256 *sums, const si
     for (size_t j = 0; j < count; j++) {
         _mm256_storeu_ps(logits + 8 * j, x[j]);
         *sums = _mm256_add_ps(*sums, x[j]);
+        *largest = _mm256_max_ps(*largest, x[j]);
     }
 }
 
 // logits (room for a multiple of eight) -> weights exp(logit - maximum), zero from `count` up to
-// `end`; returns their sum.
-AVX2_INLINE float weighUpTo(float *logits, size_t count, size_t end, float maximum) {
+// `end`.
+AVX2_INLINE WeightTotals weighUpTo(float *logits, size_t count, size_t end, float maximum) {
     for (size_t i = count; i % 8 != 0; i++) logits[i] = -INFINITY;
-    __m256 sums = _mm256_setzero_ps(), most = _mm256_set1_ps(maximum);
+    __m256 sums = _mm256_setzero_ps(), largest = sums, most = _mm256_set1_ps(maximum);
     size_t i = 0;
-    for (; i + 24 < count; i += 32) weighSome(logits + i, most, &sums, 4);
-    for (; i < count; i += 8) weighSome(logits + i, most, &sums, 1);
+    for (; i + 24 < count; i += 32) weighSome(logits + i, most, &sums, &largest, 4);
+    for (; i < count; i += 8) weighSome(logits + i, most, &sums, &largest, 1);
     for (i = count; i < end; i++) logits[i] = 0;
-    return sumOf(sums);
+    return (WeightTotals){sumOf(sums), largestOf(largest)};
 }
 
 // Turns a row's scaled logits into weights exp(logit - maximum), zero from the pairs that count up
 // to `end`; updates maximum and sum; returns the factor for what was summed before.
 AVX2 static float weighRow(float *logits, RowLimits limits, size_t end, float *maximum,
-                           float *sum) {
+                           float *sum, WeightTotals *totals) {
     if (limits.count == 0) {
         memset(logits, 0, end * 4);
+        *totals = (WeightTotals){0, 0};
         return 1;
     }
     float old = *maximum, now;
@@ -150,7 +168,8 @@ AVX2 static float weighRow(float *logits, RowLimits limits, size_t end, float *m
         now = maskRow(logits, limits, old);
     float factor = old == -INFINITY ? 0 : exponential(old - now);
     *maximum = now;
-    *sum = *sum * factor + weighUpTo(logits, limits.count, end, now);
+    *totals = weighUpTo(logits, limits.count, end, now);
+    *sum = *sum * factor + totals->sum;
     return factor;
 }
 

@@ -218,7 +218,9 @@ AVX2_INLINE void scanRows(const int type, const CKernels_Attention *attention,
     for (size_t r = 0; r < rows; r++) {
         float *logits = room->logits + r * keysPerBlock;
         if (type == CKernels_int8Rows) scaleRow(logits, room->keyScales, most);
-        float factor = weighRow(logits, limits[r], most, room->maxima + r, room->sums + r);
+        WeightTotals totals;
+        float factor =
+            weighRow(logits, limits[r], most, room->maxima + r, room->sums + r, &totals);
         multiplyRow(room->weighted + r * dim, factor, dim);
         if (type == CKernels_int8Rows) scaleRow(logits, room->valueScales, most);
     }

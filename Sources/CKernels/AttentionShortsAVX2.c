@@ -74,8 +74,8 @@ AVX2_INLINE void roundSixteen(const float *x, __m256 factor, int16_t *shorts) {
 AVX2_INLINE float roundRow(const float *x, size_t count, int16_t *shorts) {
     __m256 largest = _mm256_setzero_ps();
     for (size_t i = 0; i < count; i += 8)
-        largest = _mm256_max_ps(largest, magnitudeOf(_mm256_loadu_ps(x + i)));
-    float most = largestOf(largest);
+        largest = largerMagnitude(largest, _mm256_loadu_ps(x + i));
+    float most = largestMagnitude(largest);
     const __m256 factor = _mm256_set1_ps(most > 0 ? largestShort / most : 0);
     for (size_t i = 0; i < count; i += 16) roundSixteen(x + i, factor, shorts + i);
     return most / largestShort;
@@ -102,7 +102,7 @@ static void end(const CKernels_Attention *attention, const RowBlock *rows, void 
 }
 
 // Rounds `count` keys and packs them as panels of columnsAVX2 keys; keys beyond are zero.
-AVX2_INLINE void packKeys(const Room *room, size_t count) {
+AVX2_INLINE void packKeys(const Room *room, const float *keys, size_t count) {
     const size_t padded = room->padded;
     for (size_t first = 0; first < count; first += 8) {
         _Alignas(32) int16_t shorts[8][mostShortDim];
@@ -110,7 +110,7 @@ AVX2_INLINE void packKeys(const Room *room, size_t count) {
             room->keyScales[first + i] = 0;
             if (first + i < count)
                 room->keyScales[first + i] =
-                    roundRow(room->floats + (first + i) * padded, padded, shorts[i]);
+                    roundRow(keys + (first + i) * padded, padded, shorts[i]);
             else
                 memset(shorts[i], 0, padded * 2);
         }
@@ -122,13 +122,12 @@ AVX2_INLINE void packKeys(const Room *room, size_t count) {
 
 // Rounds `count` values, a scale per column, and packs them as panels of columnsAVX2 columns and
 // words of two keys; an odd last one has zeros beside it.
-AVX2_INLINE void packValues(const Room *room, size_t count) {
+AVX2_INLINE void packValues(const Room *room, const float *values, size_t count) {
     const size_t padded = room->padded;
     for (size_t j = 0; j < padded; j += 8) {
         __m256 largest = _mm256_setzero_ps();
         for (size_t key = 0; key < count; key++)
-            largest = _mm256_max_ps(
-                largest, magnitudeOf(_mm256_loadu_ps(room->floats + key * padded + j)));
+            largest = largerMagnitude(largest, _mm256_loadu_ps(values + key * padded + j));
         const __m256 scale = _mm256_mul_ps(largest, _mm256_set1_ps(1.0f / largestShort));
         _mm256_storeu_ps(room->valueScales + j, scale);
         const __m256 some = _mm256_cmp_ps(scale, _mm256_setzero_ps(), _CMP_GT_OQ);
@@ -136,7 +135,7 @@ AVX2_INLINE void packValues(const Room *room, size_t count) {
         uint32_t *panel =
             room->values + j / columnsAVX2 * (keysPerBlock / 2) * columnsAVX2 + j % columnsAVX2;
         for (size_t key = 0; key < count; key += 2, panel += columnsAVX2) {
-            const float *even = room->floats + key * padded + j;
+            const float *even = values + key * padded + j;
             __m256i low = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(even), factor));
             __m256i high = _mm256_setzero_si256();
             if (key + 1 < count)
@@ -170,20 +169,15 @@ AVX2_INLINE void logitsOfPart(const Room *room, size_t first, size_t count, cons
 
 // Rounds `count` (a multiple of 16) weights as finely as their largest and their sum allow;
 // returns their scale.
-AVX2_INLINE float roundWeights(const float *weights, size_t count, int16_t *shorts) {
-    __m256 largest = _mm256_setzero_ps(), sum = _mm256_setzero_ps();
-    for (size_t i = 0; i < count; i += 8) {
-        __m256 eight = _mm256_loadu_ps(weights + i);
-        largest = _mm256_max_ps(largest, eight);
-        sum = _mm256_add_ps(sum, eight);
-    }
-    float most = largestOf(largest), total = sumOf(sum);
-    if (!(most > 0)) {
+AVX2_INLINE float roundWeights(const float *weights, WeightTotals totals, size_t count,
+                               int16_t *shorts) {
+    if (!(totals.largest > 0)) {
         memset(shorts, 0, count * 2);
         return 0;
     }
     // Rounding adds half to each at most.
-    float byLargest = largestWeight / most, bySum = (mostWeight - keysPerBlock / 2) / total;
+    float byLargest = largestWeight / totals.largest;
+    float bySum = (mostWeight - keysPerBlock / 2) / totals.sum;
     float factor = byLargest < bySum ? byLargest : bySum;
     for (size_t i = 0; i < count; i += 16)
         roundSixteen(weights + i, _mm256_set1_ps(factor), shorts + i);
@@ -221,9 +215,10 @@ AVX2_INLINE void addPart(const Room *room, const RowLimits *limits, size_t most,
     logitsOfPart(room, first, most, rows);
     for (size_t i = 0; i < rows; i++) {
         float *logits = room->logits + i * keysPerBlock;
+        WeightTotals totals;
         factors[i] = weighRow(logits, limits[i], up16(most), room->maxima + first + i,
-                              room->sums + first + i);
-        scales[i] = roundWeights(logits, up16(most), room->weights + i * keysPerBlock);
+                              room->sums + first + i, &totals);
+        scales[i] = roundWeights(logits, totals, up16(most), room->weights + i * keysPerBlock);
     }
     addValues(room, first, most, factors, scales, rows);
 }
@@ -237,10 +232,8 @@ AVX2 static void addBlock(const CKernels_Attention *attention, const RowBlock *r
     size_t last = rows->firstQuery + rows->queryCount - 1;
     size_t most = rowLimits(attention, block, last, everything).count;
     if (most == 0) return;
-    expandPairs(attention, block->keys, most, room.padded, room.floats);
-    packKeys(&room, most);
-    expandPairs(attention, block->values, most, room.padded, room.floats);
-    packValues(&room, most);
+    packKeys(&room, floatPairs(attention, block->keys, most, room.padded, room.floats), most);
+    packValues(&room, floatPairs(attention, block->values, most, room.padded, room.floats), most);
     for (size_t first = 0; first < count; first += rowsAVX2) {
         size_t here = smallerOf(rowsAVX2, count - first);
         RowLimits limits[rowsAVX2];

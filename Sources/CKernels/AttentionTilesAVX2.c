@@ -98,9 +98,10 @@ AVX2_INLINE void addValues(const Room *room, size_t first, size_t count, const f
 AVX2_INLINE void finishRows(const Room *room, const RowLimits *limits, size_t most, size_t first,
                             const size_t rows) {
     float factors[rowsAVX2];
+    WeightTotals totals;
     for (size_t i = 0; i < rows; i++)
         factors[i] = weighRow(room->logits + (first + i) * keysPerBlock, limits[i], most,
-                              room->maxima + first + i, room->sums + first + i);
+                              room->maxima + first + i, room->sums + first + i, &totals);
     addValues(room, first, most, factors, rows);
 }
 

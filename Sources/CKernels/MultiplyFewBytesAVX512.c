@@ -8,6 +8,7 @@
 #include "Scalars.h"
 
 #if defined(__x86_64__)
+#include "MagnitudesAVX512.h"
 #include "TransposeAVX512.h"
 
 // Activations of four blocks.
@@ -29,7 +30,7 @@ static size_t activationsSize(size_t columns) { return groupCount(columns) * siz
 // One block of 32 activations; returns their scale, and their sum.
 AVX512_INLINE float roundBlock(const float *x, __m128i *low, __m128i *high, float *sum) {
     __m512 a = _mm512_loadu_ps(x), b = _mm512_loadu_ps(x + 16);
-    float largest = _mm512_reduce_max_ps(_mm512_max_ps(_mm512_abs_ps(a), _mm512_abs_ps(b)));
+    float largest = largestMagnitude(largerMagnitude(_mm512_abs_ps(a), b));
     *sum = _mm512_reduce_add_ps(_mm512_add_ps(a, b));
     float scale = largest / 127, factor = largest > 0 ? 127 / largest : 0;
     __m512 factors = _mm512_set1_ps(factor);

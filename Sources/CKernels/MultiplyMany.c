@@ -215,7 +215,7 @@ uint64_t CKernels_multiplyTiles(int level, int precision, size_t tiles) {
     enum { words = 144, groups = words * 4 / columnUnit };
     _Alignas(64) uint32_t packed[words * (tileRows + tileColumns)] = {0};
     _Alignas(64) float y[tileRows * tileColumns];
-    float scales[groups * 2 * tileColumns] = {0};
+    float scales[groups * mostWeightScales * tileColumns] = {0};
     int32_t offsets[groups * tileRows] = {0};
     const Method *method = methodFor(level, precision, CKernels_q4_1);
     if (!method) return 0;

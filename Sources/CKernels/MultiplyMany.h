@@ -24,6 +24,8 @@ enum {
     // Columns that share a scale when both sides are bytes: half of them double the share of
     // instructions that scale, twice as many the rounding error.
     columnsPerGroup = 96,
+    // The most `weightScales` of a method.
+    mostWeightScales = 5,
 };
 
 // Packs columns first..<first + columns (columnsPerPass except at the end of the row) of up to

@@ -6,6 +6,7 @@
 
 #if defined(__x86_64__)
 #include "ExpandFloatsAVX512.h"
+#include "MagnitudesAVX512.h"
 #include "TilePartsAVX512.h"
 
 enum {
@@ -27,10 +28,10 @@ AVX512_INLINE float roundGroup(const int type, const uint8_t *row, size_t first,
         values[i] = (Floats){_mm512_setzero_ps(), _mm512_setzero_ps()};
         if (i < parts)
             values[i] = expandFloats(type, row, first + 32 * i, validColumns(columns, 32 * i));
-        largest = _mm512_max_ps(largest, _mm512_abs_ps(values[i].low));
-        largest = _mm512_max_ps(largest, _mm512_abs_ps(values[i].high));
+        largest = largerMagnitude(largest, values[i].low);
+        largest = largerMagnitude(largest, values[i].high);
     }
-    float most = _mm512_reduce_max_ps(largest);
+    float most = largestMagnitude(largest);
     const __m512 factor = _mm512_set1_ps(most > 0 ? 127 / most : 0);
     const __m512i offset = _mm512_set1_epi32(zero);
     __m512i total = _mm512_setzero_si512();
@@ -80,8 +81,8 @@ AVX512_INLINE void scaleNibbles(const int type, const uint8_t *start, size_t row
         if (32 * i >= columns) break;
         readHeads(type, start + i * blockBytes, offsets, rows, &steps[i], &firsts[i]);
         __m512 last = _mm512_fmadd_ps(steps[i], _mm512_set1_ps(15), firsts[i]);
-        largest = _mm512_max_ps(largest, _mm512_abs_ps(firsts[i]));
-        largest = _mm512_max_ps(largest, _mm512_abs_ps(last));
+        largest = largerMagnitude(largest, firsts[i]);
+        largest = largerMagnitude(largest, last);
     }
     __mmask16 some = _mm512_cmp_ps_mask(largest, _mm512_setzero_ps(), _CMP_GT_OQ);
     const __m512 most = _mm512_set1_ps(127);

@@ -41,9 +41,9 @@ AVX2_INLINE float roundGroup(const int type, const uint8_t *row, size_t first, s
             expandFloatsAVX2(type, row, first + column, smallerOf(columns - column, columnUnit));
 #pragma clang loop unroll(full)
         for (int i = 0; i < 4; i++)
-            largest = _mm256_max_ps(largest, magnitudeOf(values[block].eights[i]));
+            largest = largerMagnitude(largest, values[block].eights[i]);
     }
-    float most = largestOf(largest);
+    float most = largestMagnitude(largest);
     const __m256 factor = _mm256_set1_ps(most > 0 ? largestShort / most : 0);
     for (size_t block = 0; block < blocks; block++) {
         const __m256 *eights = values[block].eights;
@@ -84,7 +84,7 @@ AVX2_INLINE NibbleGroup readGroup(const int type, const uint8_t *const at[8], si
         BlockHeads heads = readHeads(type, at, rows, block * nibbleBytes(type));
         __m256 step = heads.scales, minimum = heads.minima;
         __m256 top = _mm256_fmadd_ps(step, _mm256_set1_ps(15), minimum);
-        most = _mm256_max_ps(most, _mm256_max_ps(magnitudeOf(minimum), magnitudeOf(top)));
+        most = largerMagnitude(largerMagnitude(most, minimum), top);
         steps[block] = step, minima[block] = minimum;
     }
     _mm256_storeu_ps(scales, _mm256_div_ps(most, _mm256_set1_ps(largestShort)));

@@ -33,7 +33,21 @@ AVX2_INLINE float sumOf(__m256 v) {
     return _mm_cvtss_f32(_mm_add_ss(half, _mm_movehdup_ps(half)));
 }
 
-AVX2_INLINE __m256 magnitudeOf(__m256 v) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), v); }
+// The larger of a magnitude and that of x. Compared as integers: what is not a number is larger
+// than all numbers, so that it is not lost and becomes the scale of what it is rounded with.
+AVX2_INLINE __m256 largerMagnitude(__m256 largest, __m256 x) {
+    __m256 magnitude = _mm256_andnot_ps(_mm256_set1_ps(-0.0f), x);
+    return _mm256_castsi256_ps(
+        _mm256_max_epi32(_mm256_castps_si256(largest), _mm256_castps_si256(magnitude)));
+}
+
+AVX2_INLINE float largestMagnitude(__m256 magnitudes) {
+    __m256i all = _mm256_castps_si256(magnitudes);
+    __m128i half = _mm_max_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
+    half = _mm_max_epi32(half, _mm_shuffle_epi32(half, 0x4E));
+    half = _mm_max_epi32(half, _mm_shuffle_epi32(half, 0xB1));
+    return _mm_cvtss_f32(_mm_castsi128_ps(half));
+}
 
 AVX2_INLINE int32_t sumOfWords(__m256i v) {
     __m128i half = _mm_add_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
@@ -47,9 +61,9 @@ AVX2_INLINE float roundBytes(const float *x, int8_t *bytes, int32_t *sum) {
 #pragma clang loop unroll(full)
     for (int i = 0; i < 4; i++) {
         v[i] = _mm256_loadu_ps(x + 8 * i);
-        largest = _mm256_max_ps(largest, magnitudeOf(v[i]));
+        largest = largerMagnitude(largest, v[i]);
     }
-    float most = largestOf(largest);
+    float most = largestMagnitude(largest);
     const __m256 factor = _mm256_set1_ps(most > 0 ? 127 / most : 0);
     __m256i whole[4];
 #pragma clang loop unroll(full)

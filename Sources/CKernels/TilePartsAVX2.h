@@ -39,12 +39,14 @@ AVX2_INLINE BlockHeads readHeads(const int type, const uint8_t *const at[8], siz
     return (BlockHeads){halves.lower, _mm256_mul_ps(halves.lower, _mm256_set1_ps(-8))};
 }
 
-// Defines multiplyTile, which cuts a tile into parts that the registers hold.
+// Rows of the parts that a tile of `rows` rows is cut into, which the registers hold.
+static inline size_t rowsOfPart(size_t rows) { return rows > rowsAVX2 ? (rows + 1) / 2 : rows; }
+
+// Defines multiplyTile, which multiplies part by part.
 #define DEFINE_MULTIPLY_TILE_AVX2                                                               \
     AVX2 static void multiplyTile(const Tile *tile) {                                           \
-        size_t half = tile->rows > rowsAVX2 ? (tile->rows + 1) / 2 : tile->rows;                \
-        for (size_t row = 0; row < tile->rows; row += half) {                                   \
-            size_t rows = smallerOf(half, tile->rows - row);                                    \
+        for (size_t row = 0, most = rowsOfPart(tile->rows); row < tile->rows; row += most) {    \
+            size_t rows = smallerOf(most, tile->rows - row);                                    \
             WITH_ROWS_AVX2(rows, multiplyPart, tile, row)                                       \
         }                                                                                       \
     }

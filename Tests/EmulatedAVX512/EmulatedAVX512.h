@@ -175,6 +175,13 @@ EMULATED int sumOfAllWords(__m512i value) {
     return sum;
 }
 
+EMULATED int largestOfWords(__m512i value) {
+    Emulated512 from = {.integers = value};
+    int largest = (int)from.w[0];
+    LANES(16) largest = (int)from.w[i] > largest ? (int)from.w[i] : largest;
+    return largest;
+}
+
 // SIMDe and the compiler know some of these names as macros.
 #undef _mm_maskz_loadu_epi8
 #define _mm_maskz_loadu_epi8 loadBytes128
@@ -232,5 +239,7 @@ EMULATED int sumOfAllWords(__m512i value) {
 #define _mm512_reduce_max_ps largestOfFloats
 #undef _mm512_reduce_add_epi32
 #define _mm512_reduce_add_epi32 sumOfAllWords
+#undef _mm512_reduce_max_epi32
+#define _mm512_reduce_max_epi32 largestOfWords
 
 #endif

@@ -67,6 +67,25 @@ struct StoredWeights {
         self.values = values
     }
 
+    /// A block of 32 weights `scale * nibble + minimum`.
+    struct Block {
+        let scale, minimum: Float16
+        let nibbles: [UInt8]  // [32]
+    }
+
+    init(rows: Int, columns: Int, blocks: [Block]) throws {
+        let bytes = blocks.flatMap { block in
+            [block.scale, block.minimum].flatMap { half in
+                withUnsafeBytes(of: half.bitPattern) { Array($0) }
+            } + (0..<16).map { block.nibbles[$0] | block.nibbles[$0 + 16] << 4 }
+        }
+        matrix = try WeightMatrix(
+            rows: rows, columns: columns, elementType: .q4_1, region: Owner(bytes).region)
+        values = blocks.flatMap { block in
+            block.nibbles.map { Double(block.scale) * Double($0) + Double(block.minimum) }
+        }
+    }
+
     /// A normal half's value.
     static func value(half: UInt16) -> Double {
         let magnitude =
