@@ -115,6 +115,7 @@ def _export(arguments: argparse.Namespace) -> int:
 def _bench(arguments: argparse.Namespace):
     import torch
 
+    from .run_state import saved_configuration
     from .workbench import Workbench
 
     if arguments.workers > 1:
@@ -125,7 +126,8 @@ def _bench(arguments: argparse.Namespace):
         arguments.base,
         arguments.data,
         arguments.run,
-        TrainingConfiguration(**given),
+        # What is not said stays as the run has it.
+        TrainingConfiguration(**(saved_configuration(arguments.run / "state.pt") | given)),
         arguments.device,
         arguments.workers,
         arguments.cache_tokens,

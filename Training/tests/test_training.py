@@ -14,6 +14,7 @@ from mneme_training.memory_model import MemoryModel
 from mneme_training.prefix_cache import PrefixCache
 from mneme_training.prose_queries import ProseQueries
 from mneme_training.repository_episodes import RepositoryEpisodes
+from mneme_training.run_state import saved_configuration
 from mneme_training.synthetic_episodes import SyntheticEpisodes
 from mneme_training.token_store import TokenStore
 from mneme_training.trainer import Trainer
@@ -62,6 +63,14 @@ def test_resuming_gives_the_losses_of_an_uninterrupted_run(make, tmp_path: Path)
     found += losses(second.train_round())
     assert found == expected
     assert second.state == whole.state
+
+
+def test_a_run_knows_the_settings_it_was_saved_with(make, tmp_path: Path) -> None:
+    path = tmp_path / "state.pt"
+    assert saved_configuration(path) == {}
+    make(nearest=5).save(path)
+    expected = dataclasses.replace(TINY_RUN, nearest=5)
+    assert TrainingConfiguration(**saved_configuration(path)) == expected
 
 
 def test_two_workers_do_what_one_does(make) -> None:
