@@ -11,7 +11,7 @@ struct FollowedText {
     }
 
     /// Tokens after which other pairs are chosen.
-    static let stepTokens = 64
+    static let stepTokens = 16
 
     private let memories: [any TextFollowing]
     private var tokens: [Int32]

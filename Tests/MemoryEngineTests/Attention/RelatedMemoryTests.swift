@@ -153,15 +153,43 @@ import VectorSearch
         let difference = largestDifference(
             try logits(following: []), try logits(following: [spy]))
         #expect(difference < 1e-4)
-        #expect(spy.texts == [[], Array(tokens[..<8]), Array(tokens[..<16])])
+        #expect(spy.texts == [0, 2, 4, 8, 16].map { Array(tokens[..<$0]) })
+    }
+
+    /// What stands before is followed from the first token on and not read again.
+    @Test func whatStandsBeforeIsFollowedToo() throws {
+        let bench = try Self.indexed()
+        let model = bench.model.model
+        let text = try bench.model.tokenizer.encode(Array(Workbench.text(seed: 3, lines: 9).utf8))
+        let (before, tokens) = (Array(text[..<70]), Array(text[70..<100]))
+        func rows(before: [Int32], following: [any TextFollowing]) throws -> [[Float]] {
+            var rows: [[Float]] = []
+            let session = Session(model: model, tokenLimit: tokens.count)
+            try session.read(
+                tokens, before: before, following: following, logits: .all
+            ) { index, logits in
+                #expect(index == rows.count)
+                rows.append(Array(logits))
+            }
+            return rows
+        }
+        let (spy, few) = (FollowingSpy(), FollowingSpy())
+        let alone = try rows(before: [], following: [])
+        #expect(largestDifference(alone, try rows(before: before, following: [spy])) < 1e-4)
+        #expect(spy.texts.map(\.count) == [70, 86])
+        #expect(spy.texts[0] == before)
+        #expect(
+            largestDifference(alone, try rows(before: Array(before[..<5]), following: [few])) < 1e-4
+        )
+        #expect(few.texts.map(\.count) == [5, 10, 20])
     }
 
     @Test func aGrowingTextIsFollowedNowAndThen() {
         let spy = FollowingSpy()
         var text = FollowedText([1, 2], memories: [spy])
-        for token in 0..<130 { text.append(Int32(token)) }
-        #expect(spy.texts.map(\.count) == [2, 66, 130])
-        #expect(spy.texts[1] == [1, 2] + (0..<64))
+        for token in 0..<35 { text.append(Int32(token)) }
+        #expect(spy.texts.map(\.count) == [2, 18, 34])
+        #expect(spy.texts[1] == [1, 2] + (0..<16))
     }
 }
 

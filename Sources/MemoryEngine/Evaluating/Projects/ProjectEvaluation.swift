@@ -55,7 +55,10 @@ struct ProjectEvaluation {
                 try Session(
                     model: scored.model, mounted: mount(memory, condition),
                     tokenLimit: window.tokens.count
-                ).read(window.tokens, logits: .all) { likelihood.add($0, $1) }
+                ).read(
+                    window.tokens, before: condition.hasBeginning ? window.beginning : [],
+                    logits: .all
+                ) { likelihood.add($0, $1) }
                 scores.add(
                     ClassSums(likelihood.values, classes: window.classes), condition: index,
                     own: memory.own, foreign: memory.foreign)
