@@ -1,9 +1,10 @@
 // Blocked products with many activations.
 //
 // Both sides are packed into 32-bit words that hold `unit` consecutive columns (1 float, 2 bfloat16
-// or shorts, or 4 bytes): activations row after row, weights as panels of [columns / unit, the
-// method's tileColumns]. A tile of sums lives in registers while the kernel walks along the
-// columns: one load of weights, one broadcast per activation.
+// or shorts, or 4 bytes): activations row after row (nibbleMethodAVX2: word after word, each of all
+// rows that the registers hold), weights as panels of [columns / unit, the method's tileColumns].
+// A tile of sums lives in registers while the kernel walks along the columns: one load of weights,
+// one broadcast per activation.
 #ifndef CKERNELS_MULTIPLY_MANY_H
 #define CKERNELS_MULTIPLY_MANY_H
 
@@ -30,7 +31,8 @@ enum {
 
 // Packs columns first..<first + columns (columnsPerPass except at the end of the row) of up to
 // a panel's weight rows; words beyond the rows or columns are zero. `scales`: [groups,
-// tileColumns], for bytes only.
+// tileColumns], for bytes only; of nibbles what their file says, in as much room as weightScales
+// give.
 typedef void (*PackWeights)(const CKernels_Product *product, size_t row, size_t rows,
                             size_t first, size_t columns, uint32_t *packed, float *scales);
 
@@ -46,7 +48,7 @@ typedef struct {
     const uint32_t *weights;          // [words, tileColumns]
     const float *activationScales;    // of all groups, as PackActivations left them
     const void *activationOffsets;    // likewise
-    const float *weightScales;        // [groups, tileColumns], for bytes; of nibbles and minima
+    const float *weightScales;        // as PackWeights left them
     size_t words;
     size_t activationStride;          // in words
     size_t firstGroup, activationGroups;  // of the columns that the words are, and of all
@@ -63,7 +65,7 @@ typedef struct {
     size_t unit;
     size_t tileColumns;      // weight rows of a panel
     size_t columnsPerScale;  // columns that share scales
-    size_t weightScales;     // scales of a weight row per so many columns
+    size_t weightScales;     // floats of a weight row per so many columns
     PackActivations packActivations;
     PackWeights packWeights;
     MultiplyTile multiplyTile;
