@@ -85,7 +85,8 @@ import Testing
         let tokens = bytes.map { Int32($0) }
         var likelihoods: [Double] = []
         var reached: [Bool] = []
-        for piece in [0..<8, 8..<16, 16..<32, 32..<64, 64..<128] {
+        let pieces = [0..<2, 2..<4, 4..<8, 8..<16]
+        for piece in pieces + stride(from: 16, to: 128, by: 16).map({ $0..<$0 + 16 }) {
             memory.follow(tokens[..<piece.lowerBound])
             reached.append(!memory.ranges.isEmpty)
             try session.forward(
