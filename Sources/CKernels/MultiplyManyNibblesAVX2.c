@@ -33,9 +33,10 @@ typedef struct {
     float blocks[];  // [blocks, 2, columnsAVX2] scales and ratios, then [blocks, columnsAVX2] rests
 } PanelScales;
 
-enum { blockFloats = 2 * columnsAVX2, panelScales = 5 };
+enum { blockFloats = 2 * columnsAVX2, floatsPerRow = 5 };
 
-_Static_assert(sizeof(PanelScales) / 4 + 3 * columnsAVX2 <= panelScales * columnsAVX2, "room");
+_Static_assert(sizeof(PanelScales) / 4 + 3 * columnsAVX2 <= floatsPerRow * columnsAVX2, "room");
+_Static_assert(floatsPerRow <= mostWeightScales, "room in multiplyTiles");
 
 // Unpacks a block of up to 8 rows to words of 8 rows, and the rows' scales and minima, [8] each;
 // those of rows that do not exist are zero. `block`: bytes from the beginning of each row.
@@ -213,6 +214,7 @@ AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, const size_t rows) {
     const PanelScales *panel = (const PanelScales *)tile->weightScales;
     const size_t place = tile->firstGroup * tile->rows + row;
     const size_t blocks = tile->words / wordsPerBlock;
+    // The tile is firstGroup blocks into one row's words; here those of all rows stand before.
     const Activations first = {
         tile->activations + row * tile->activationStride +
             tile->firstGroup * wordsPerBlock * (rows - 1),
@@ -239,5 +241,5 @@ AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, const size_t rows) {
 DEFINE_MULTIPLY_TILE_AVX2
 
 const Method nibbleMethodAVX2 = {
-    4, columnsAVX2, columnUnit, panelScales, packActivations, packWeights, multiplyTile};
+    4, columnsAVX2, columnUnit, floatsPerRow, packActivations, packWeights, multiplyTile};
 #endif

@@ -121,13 +121,14 @@ def _bench(arguments: argparse.Namespace):
     if arguments.workers > 1:
         torch.set_num_threads(1)
     names = {field.name for field in fields(TrainingConfiguration)}
-    given = {k: v for k, v in vars(arguments).items() if k in names and v is not None}
+    given = {k: v for k, v in vars(arguments).items() if v is not None}
+    # What is not said stays as the run has it.
+    settings = saved_configuration(arguments.run / "state.pt") | given
     return Workbench(
         arguments.base,
         arguments.data,
         arguments.run,
-        # What is not said stays as the run has it.
-        TrainingConfiguration(**(saved_configuration(arguments.run / "state.pt") | given)),
+        TrainingConfiguration(**{k: v for k, v in settings.items() if k in names}),
         arguments.device,
         arguments.workers,
         arguments.cache_tokens,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
@@ -45,9 +45,7 @@ def saved_configuration(path: Path) -> dict:
     """The settings that a run was saved with; empty where there is no run yet."""
     if not path.exists():
         return {}
-    known = {field.name for field in fields(TrainingConfiguration)}
-    saved = torch.load(path, map_location="cpu", weights_only=True)["configuration"]
-    return {name: value for name, value in saved.items() if name in known}
+    return torch.load(path, map_location="cpu", weights_only=True)["configuration"]
 
 
 def load_state(path: Path, model: MemoryModel, optimizer: torch.optim.Optimizer) -> RunState:
