@@ -14,13 +14,6 @@ import Testing
         #expect(region.withUnsafeBytes { Array($0) } == [1, 2, 3])
     }
 
-    @Test func adviceChangesNothing() throws {
-        let directory = try TemporaryDirectory()
-        let file = try MappedFile(path: try directory.write("file", [7]))
-        for access in [FileAccess.normal, .sequential, .random, .soon] { file.advise(access) }
-        #expect(file.region.withUnsafeBytes { $0[0] } == 7)
-    }
-
     @Test func releasedPagesAreReadAgain() throws {
         let directory = try TemporaryDirectory()
         let content = (0..<50_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }

@@ -67,6 +67,17 @@ enum DurableFile {
         try synchronize(directory.isEmpty ? "/" : directory)
     }
 
+    /// Lets go of the pages that the system keeps of the file at `path`, which is on the disk.
+    ///
+    /// Written or read piece by piece they are small ones; the next reader, who maps the file, gets
+    /// huge ones where the file system has them.
+    static func forgetPages(_ path: String) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+        close(descriptor)
+    }
+
     /// Flushes a file or directory to the disk.
     private static func synchronize(_ path: String) throws {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -18,7 +18,7 @@ extension FetchSession {
         } catch ModelFetchError.digestMismatch {
             return false
         }
-        try ModelRecord(verified: entry).write(to: cache.recordPath(of: entry))
+        try record(path)
         return true
     }
 
@@ -47,9 +47,15 @@ extension FetchSession {
         }
         try checkCheckpoint(temporary)
         try DurableFile.publish(temporary, as: path)
-        try ModelRecord(verified: entry).write(to: cache.recordPath(of: entry))
+        try record(path)
         DurableFile.remove(archivePath)
         DurableFile.remove(logPath)
+    }
+
+    /// Writes down that the bytes of the checkpoint at `path` were checked.
+    private func record(_ path: String) throws {
+        try ModelRecord(verified: entry).write(to: cache.recordPath(of: entry))
+        DurableFile.forgetPages(path)
     }
 
     /// Compares size and digest of the checkpoint at `path` with the catalogue; a wrong file is removed.
