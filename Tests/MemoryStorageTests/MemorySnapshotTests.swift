@@ -12,7 +12,7 @@ import Testing
         try fixture.document("large", tokens: 127).write(to: writer)
         try writer.finish()
         let snapshot = try fixture.open().snapshot()
-        try snapshot.prefetch()
+        try snapshot.expectScan()
         for head in TestDocument.manifest.heads {
             let runs = try snapshot.withRuns(
                 layerIndex: head.layerIndex, kvHead: head.kvHead

@@ -50,11 +50,17 @@ struct OpenedMemory {
     ) throws -> any MemoryAttention {
         switch path {
         case .exact:
-            StoredMemory(snapshot, layout: layout, compute: compute, recorder: recorder)
+            try snapshot.expectScan()
+            return StoredMemory(snapshot, layout: layout, compute: compute, recorder: recorder)
         case .knn:
-            NearestStoredMemory(search, compute: compute, recorder: recorder)
+            // A few queries read some rows of most pages: better all of them at once, if they fit.
+            if snapshot.statistics().pairBytes < Machine.memoryBytes / 4 {
+                try snapshot.expectScan()
+            }
+            return NearestStoredMemory(search, compute: compute, recorder: recorder)
         case .related:
-            try RelatedStoredMemory(self, k: search.k, compute: compute, recorder: recorder)
+            return try RelatedStoredMemory(
+                self, k: search.k, compute: compute, recorder: recorder)
         }
     }
 

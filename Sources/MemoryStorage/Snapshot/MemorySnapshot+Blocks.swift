@@ -46,14 +46,24 @@ extension MemorySnapshot {
         }
     }
 
-    /// Asks the system to read all pairs into its page cache.
+    /// Tells the system that all pairs are going to be read, in order.
     ///
-    /// It returns at once; a failure is not an error, as reading works without.
-    package func prefetch() throws(MemoryStorageError) {
+    /// Without this hint a memory that is not in the page cache is read page by page.
+    package func expectScan() throws(MemoryStorageError) {
+        // One range, with what lies between: each range of its own would split the mapping.
+        var first: UnsafeRawPointer?
+        var end: UnsafeRawPointer?
         for head in manifest.heads {
-            for kind in [BlockKind.keys, .values] {
-                for payload in try payloads(kind, head) { PageAdvice.willNeed(payload) }
+            let pointers = try pointers(head)
+            for rows in [pointers.keys, pointers.values] {
+                for (start, segment) in zip(rows, segments) {
+                    let stop = start + segment.record.tokenCount * manifest.rowBytes
+                    first = first.map { min($0, start) } ?? start
+                    end = end.map { max($0, stop) } ?? stop
+                }
             }
         }
+        guard let first, let end else { return }
+        PageAdvice.expectScan(UnsafeRawBufferPointer(start: first, count: end - first))
     }
 }
