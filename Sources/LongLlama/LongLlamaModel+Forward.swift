@@ -125,7 +125,7 @@ extension LongLlamaModel {
         let attachedTokens = try memories.reduce(0) { $0 + (try $1.tokenCount(layer: layer)) }
         var begin = rows.lowerBound
         while begin < rows.upperBound {
-            let block = min(state.memoryQueries, rows.upperBound - begin)
+            let block = min(state.attentionRows, rows.upperBound - begin)
             let queries = UnsafePointer(state.queries.base + begin * rowElements)
             // A fully masked query averages the whole window, so padded windows see all of it.
             compute.attend(

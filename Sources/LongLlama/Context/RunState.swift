@@ -8,8 +8,8 @@ package final class RunState {
     package let capacity: Int
     /// Tokens whose feed-forward activations exist at once; bounds the widest buffers.
     let feedForwardRows: Int
-    /// Queries of memory attention processed at once.
-    let memoryQueries: Int
+    /// Queries whose attention exists at once.
+    let attentionRows: Int
 
     let hidden: FloatBuffer  // [capacity, hidden]
     let normed: FloatBuffer  // [capacity, hidden]
@@ -30,12 +30,12 @@ package final class RunState {
     /// Buffers for windows of at most `capacity` tokens.
     package init(configuration: ModelConfiguration, capacity: Int) {
         self.capacity = capacity
-        feedForwardRows = min(capacity, 512)
+        feedForwardRows = Self.rows(of: configuration.intermediateSize, capacity: capacity)
         logitRows = min(capacity, 64)
-        let attentionRows = min(
-            capacity, configuration.memoryAttentionGrouping?.queries ?? 512)
-        memoryQueries = attentionRows
         let queryElements = configuration.heads * configuration.headDim
+        attentionRows =
+            configuration.memoryAttentionGrouping.map { min(capacity, $0.queries) }
+            ?? Self.rows(of: queryElements, capacity: capacity)
         let keyElements = configuration.kvHeads * configuration.headDim
         hidden = FloatBuffer(count: capacity * configuration.hiddenSize)
         normed = FloatBuffer(count: capacity * configuration.hiddenSize)
@@ -51,6 +51,13 @@ package final class RunState {
         local = AttentionPartial(capacity: attentionRows, geometry: configuration.geometry)
         memory = AttentionPartial(capacity: attentionRows, geometry: configuration.geometry)
         logits = FloatBuffer(count: logitRows * configuration.vocabularySize)
+    }
+
+    /// Rows of `width` elements that exist at once: as many as 16 MiB hold, but 512 of any width.
+    ///
+    /// More rows share the unpacking of the weights, and the preparation of keys and values.
+    private static func rows(of width: Int, capacity: Int) -> Int {
+        min(capacity, max(512, (4 << 20) / width))
     }
 
     /// Position of each token relative to the oldest token of the local context. `[capacity]`
