@@ -1,5 +1,4 @@
 import CKernels
-import Glibc
 
 /// What this machine's processor is and can do.
 package struct Machine: Sendable {
@@ -20,10 +19,6 @@ package struct Machine: Sendable {
 
     /// The machine this process runs on.
     package static let current = Machine()
-
-    /// Bytes of main memory.
-    package static let memoryBytes =
-        sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
 
     private init() {
         let features = CKernels_features()

@@ -54,7 +54,8 @@ struct OpenedMemory {
             return StoredMemory(snapshot, layout: layout, compute: compute, recorder: recorder)
         case .knn:
             // A few queries read some rows of most pages: better all of them at once, if they fit.
-            if snapshot.statistics().pairBytes < Machine.memoryBytes / 4 {
+            let memoryBytes = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+            if snapshot.statistics().pairBytes < memoryBytes / 4 {
                 try snapshot.expectScan()
             }
             return NearestStoredMemory(search, compute: compute, recorder: recorder)
