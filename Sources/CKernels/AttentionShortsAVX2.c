@@ -6,9 +6,11 @@
 
 #if defined(__x86_64__)
 #include "AttentionPartsAVX2.h"
+#include "ShortsAVX2.h"
 
 enum {
-    largestWeight = 32767,
+    // For a weight and a value to add up to a short.
+    largestWeight = INT16_MAX - largestShort,
     // What a row's weights in a block, rounded, add up to at most.
     mostWeight = 520000 + keysPerBlock / 2,
 };
@@ -20,14 +22,17 @@ _Static_assert((int64_t)mostWeight * largestShort <= INT32_MAX, "exact sums of w
 typedef struct {
     size_t padded;        // headDim, up to a multiple of columnsAVX2
     float *floats;        // [rows or keysPerBlock, padded]
-    int16_t *queries;     // [rows, padded]
+    uint32_t *queries;    // [rows / rowsOfShorts, padded / 2, rowsOfShorts] words
     float *queryScales;   // [rows]
+    int32_t *queryOwn;    // [rows] own products, as of all that are shorts
     uint32_t *keys;       // [keysPerBlock / columnsAVX2, padded / 2, columnsAVX2] words
     float *keyScales;     // [keysPerBlock]
+    int32_t *keyOwn;      // [keysPerBlock]
     uint32_t *values;     // [padded / columnsAVX2, keysPerBlock / 2, columnsAVX2] words
     float *valueScales;   // [padded]
-    float *logits;        // [rowsAVX2, keysPerBlock]
-    int16_t *weights;     // [rowsAVX2, keysPerBlock]
+    int32_t *valueOwn;    // [keysPerBlock / 16, padded], of the first 16 keys, 32, and so on
+    float *logits;        // [rowsOfShorts, keysPerBlock]
+    uint32_t *weights;    // [keysPerBlock / 2, rowsOfShorts] words
     float *maxima, *sums;  // [rows]
     float *weighted;       // [rows, padded]
 } Room;
@@ -45,14 +50,17 @@ static size_t cut(const CKernels_Attention *attention, size_t rows, void *scratc
     uintptr_t at = (uintptr_t)scratch;
     room->padded = padded;
     room->floats = take(&at, (rows > keysPerBlock ? rows : keysPerBlock) * padded);
-    room->queries = take(&at, rows * padded / 2);
+    room->queries = take(&at, (rows + rowsOfShorts - 1) * padded / 2);
     room->queryScales = take(&at, rows);
+    room->queryOwn = take(&at, rows);
     room->keys = take(&at, pairs / 2);
     room->keyScales = take(&at, keysPerBlock);
+    room->keyOwn = take(&at, keysPerBlock);
     room->values = take(&at, pairs / 2);
     room->valueScales = take(&at, padded);
-    room->logits = take(&at, rowsAVX2 * keysPerBlock);
-    room->weights = take(&at, rowsAVX2 * keysPerBlock / 2);
+    room->valueOwn = take(&at, keysPerBlock / 16 * padded);
+    room->logits = take(&at, rowsOfShorts * keysPerBlock);
+    room->weights = take(&at, rowsOfShorts * keysPerBlock / 2);
     room->maxima = take(&at, rows);
     room->sums = take(&at, rows);
     room->weighted = take(&at, rows * padded);
@@ -88,8 +96,13 @@ AVX2 static void begin(const CKernels_Attention *attention, const RowBlock *rows
     beginRows(attention, rows, room.floats, room.maxima, room.sums);
     for (size_t i = 0; i < count; i++) {
         float row[mostShortDim] = {0};
+        int16_t shorts[mostShortDim];
         memcpy(row, room.floats + i * dim, dim * 4);
-        room.queryScales[i] = roundRow(row, room.padded, room.queries + i * room.padded);
+        room.queryScales[i] = roundRow(row, room.padded, shorts);
+        room.queryOwn[i] = ownProductsOfRow(shorts, room.padded);
+        size_t inPart = i % rowsOfShorts;
+        putSideBySide(shorts, 0, room.padded, 1, rowsOfShorts,
+                      room.queries + (i - inPart) * (room.padded / 2) + inPart);
     }
     memset(room.floats, 0, keysPerBlock * room.padded * 4);
     memset(room.weighted, 0, count * room.padded * 4);
@@ -117,11 +130,27 @@ AVX2_INLINE void packKeys(const Room *room, const float *keys, size_t count) {
         uint32_t *panel =
             room->keys + first / columnsAVX2 * (padded / 2) * columnsAVX2 + first % columnsAVX2;
         transposeRows((const uint32_t *)shorts, mostShortDim / 2, padded / 2, panel, columnsAVX2);
+        __m256i own = ownProductsOfPanel(panel, padded / 2, _mm256_setzero_si256());
+        _mm256_storeu_si256((__m256i *)(room->keyOwn + first), own);
     }
 }
 
-// Rounds `count` values, a scale per column, and packs them as panels of columnsAVX2 columns and
-// words of two keys; an odd last one has zeros beside it.
+// Rounds eight columns of `count` values to words of two keys; those beyond `count`, up to a
+// multiple of 16, are zero.
+AVX2_INLINE void packColumns(const float *values, size_t count, size_t padded, __m256 factor,
+                             uint32_t *panel) {
+    for (size_t key = 0; key < up16(count); key += 2, panel += columnsAVX2) {
+        const float *even = values + key * padded;
+        __m256i low = _mm256_setzero_si256(), high = low;
+        if (key < count) low = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(even), factor));
+        if (key + 1 < count)
+            high = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(even + padded), factor));
+        __m256i both = _mm256_blend_epi16(low, _mm256_slli_epi32(high, 16), 0xAA);
+        _mm256_storeu_si256((__m256i *)panel, both);
+    }
+}
+
+// Rounds `count` values, a scale per column, and packs them as panels of columnsAVX2 columns.
 AVX2_INLINE void packValues(const Room *room, const float *values, size_t count) {
     const size_t padded = room->padded;
     for (size_t j = 0; j < padded; j += 8) {
@@ -134,14 +163,11 @@ AVX2_INLINE void packValues(const Room *room, const float *values, size_t count)
         const __m256 factor = _mm256_and_ps(some, _mm256_div_ps(_mm256_set1_ps(1), scale));
         uint32_t *panel =
             room->values + j / columnsAVX2 * (keysPerBlock / 2) * columnsAVX2 + j % columnsAVX2;
-        for (size_t key = 0; key < count; key += 2, panel += columnsAVX2) {
-            const float *even = values + key * padded + j;
-            __m256i low = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(even), factor));
-            __m256i high = _mm256_setzero_si256();
-            if (key + 1 < count)
-                high = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(even + padded), factor));
-            __m256i both = _mm256_blend_epi16(low, _mm256_slli_epi32(high, 16), 0xAA);
-            _mm256_storeu_si256((__m256i *)panel, both);
+        packColumns(values + j, count, padded, factor, panel);
+        __m256i own = _mm256_setzero_si256();
+        for (size_t key = 0; key < count; key += 16, panel += 8 * columnsAVX2) {
+            own = ownProductsOfPanel(panel, 8, own);
+            _mm256_storeu_si256((__m256i *)(room->valueOwn + key / 16 * padded + j), own);
         }
     }
 }
@@ -149,10 +175,11 @@ AVX2_INLINE void packValues(const Room *room, const float *values, size_t count)
 // The logits of some rows for `count` keys, up to whole panels.
 AVX2_INLINE void logitsOfPart(const Room *room, size_t first, size_t count, const size_t rows) {
     const size_t words = room->padded / 2;
-    const uint32_t *x = (const uint32_t *)room->queries + first * words;
+    const ShortRows x = {room->queries + first * words, room->queryOwn + first, 1};
     for (size_t key = 0; key < count; key += columnsAVX2) {
-        __m256i sums[rowsAVX2][2];
-        multiplyShorts(x, words, room->keys + key * words, columnsAVX2, words, rows, sums);
+        __m256i sums[rowsOfShorts][2];
+        multiplyShorts(x, rowsOfShorts, room->keys + key * words, room->keyOwn + key, words, rows,
+                       sums);
         __m256 left = _mm256_loadu_ps(room->keyScales + key);
         __m256 right = _mm256_loadu_ps(room->keyScales + key + 8);
 #pragma clang loop unroll(full)
@@ -184,20 +211,28 @@ AVX2_INLINE float roundWeights(const float *weights, WeightTotals totals, size_t
     return 1 / factor;
 }
 
-// The sums of `count` weighted values of some rows, added to what was there times `factors`.
+// The rounded weights of some rows.
+typedef struct {
+    float scales[rowsOfShorts];
+    int32_t own[rowsOfShorts];
+} WeightRows;
+
+// The sums of `count` (a multiple of 16) weighted values of some rows, added to what was there
+// times `factors`.
 AVX2_INLINE void addValues(const Room *room, size_t first, size_t count, const float *factors,
-                           const float *scales, const size_t rows) {
+                           const WeightRows *weights, const size_t rows) {
+    const ShortRows x = {room->weights, weights->own, 1};
+    const int32_t *valueOwn = room->valueOwn + (count / 16 - 1) * room->padded;
     for (size_t j = 0; j < room->padded; j += columnsAVX2) {
-        __m256i sums[rowsAVX2][2];
-        multiplyShorts((const uint32_t *)room->weights, keysPerBlock / 2,
-                       room->values + j * (keysPerBlock / 2), columnsAVX2, (count + 1) / 2, rows,
-                       sums);
+        __m256i sums[rowsOfShorts][2];
+        multiplyShorts(x, rowsOfShorts, room->values + j * (keysPerBlock / 2), valueOwn + j,
+                       count / 2, rows, sums);
         float *weighted = room->weighted + first * room->padded + j;
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < rows; i++, weighted += room->padded) {
 #pragma clang loop unroll(full)
             for (size_t half = 0; half < 2; half++) {
-                __m256 scale = _mm256_mul_ps(_mm256_set1_ps(scales[i]),
+                __m256 scale = _mm256_mul_ps(_mm256_set1_ps(weights->scales[i]),
                                              _mm256_loadu_ps(room->valueScales + j + 8 * half));
                 __m256 old = _mm256_mul_ps(_mm256_loadu_ps(weighted + 8 * half),
                                            _mm256_set1_ps(factors[i]));
@@ -211,16 +246,21 @@ AVX2_INLINE void addValues(const Room *room, size_t first, size_t count, const f
 // Adds the block's pairs to some rows.
 AVX2_INLINE void addPart(const Room *room, const RowLimits *limits, size_t most, size_t first,
                          const size_t rows) {
-    float factors[rowsAVX2], scales[rowsAVX2];
+    float factors[rowsOfShorts];
+    WeightRows weights;
+    _Alignas(32) int16_t shorts[rowsOfShorts][keysPerBlock];
+    const size_t padded = up16(most);
     logitsOfPart(room, first, most, rows);
     for (size_t i = 0; i < rows; i++) {
         float *logits = room->logits + i * keysPerBlock;
         WeightTotals totals;
-        factors[i] = weighRow(logits, limits[i], up16(most), room->maxima + first + i,
+        factors[i] = weighRow(logits, limits[i], padded, room->maxima + first + i,
                               room->sums + first + i, &totals);
-        scales[i] = roundWeights(logits, totals, up16(most), room->weights + i * keysPerBlock);
+        weights.scales[i] = roundWeights(logits, totals, padded, shorts[i]);
+        weights.own[i] = ownProductsOfRow(shorts[i], padded);
     }
-    addValues(room, first, most, factors, scales, rows);
+    putSideBySide(shorts[0], keysPerBlock, padded, rows, rowsOfShorts, room->weights);
+    addValues(room, first, padded, factors, &weights, rows);
 }
 
 AVX2 static void addBlock(const CKernels_Attention *attention, const RowBlock *rows,
@@ -234,12 +274,12 @@ AVX2 static void addBlock(const CKernels_Attention *attention, const RowBlock *r
     if (most == 0) return;
     packKeys(&room, floatPairs(attention, block->keys, most, room.padded, room.floats), most);
     packValues(&room, floatPairs(attention, block->values, most, room.padded, room.floats), most);
-    for (size_t first = 0; first < count; first += rowsAVX2) {
-        size_t here = smallerOf(rowsAVX2, count - first);
-        RowLimits limits[rowsAVX2];
+    for (size_t first = 0; first < count; first += rowsOfShorts) {
+        size_t here = smallerOf(rowsOfShorts, count - first);
+        RowLimits limits[rowsOfShorts];
         size_t seen = limitRows(attention, rows, block, everything, first, here, limits);
         if (seen == 0) continue;
-        WITH_ROWS_AVX2(here, addPart, &room, limits, seen, first)
+        WITH_ROWS_OF_SHORTS(here, addPart, &room, limits, seen, first)
     }
 }
 

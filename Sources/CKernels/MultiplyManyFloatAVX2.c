@@ -47,7 +47,7 @@ AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, const size_t rows) {
     storeSums(sums, rows, tile->columns, tile->y + row * tile->stride, tile->stride, tile->add);
 }
 
-DEFINE_MULTIPLY_TILE_AVX2
+DEFINE_MULTIPLY_TILE_AVX2(rowsAVX2, WITH_ROWS_AVX2)
 
 const Method floatMethodAVX2 = {
     1, columnsAVX2, columnsPerGroup, 1, packFloatActivations, packWeights, multiplyTile};

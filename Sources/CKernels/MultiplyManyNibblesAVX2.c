@@ -120,7 +120,7 @@ static void packWeights(const CKernels_Product *product, size_t row, size_t rows
 AVX2 static void packActivations(const float *x, size_t rows, size_t columns, size_t stride,
                                  uint32_t *packed, size_t words, float *scales, void *offsets) {
     for (size_t first = 0, here; first < rows; first += here) {
-        here = smallerOf(rowsOfPart(rows), rows - first);
+        here = smallerOf(rowsOfPart(rows, rowsAVX2), rows - first);
         for (size_t row = first; row < first + here; row++, x += stride) {
             uint32_t *to = packed + first * words + row - first;
             for (size_t block = 0; block < columns / columnUnit; block++) {
@@ -238,7 +238,7 @@ AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, const size_t rows) {
     storeSums(sums, rows, tile->columns, tile->y + row * tile->stride, tile->stride, tile->add);
 }
 
-DEFINE_MULTIPLY_TILE_AVX2
+DEFINE_MULTIPLY_TILE_AVX2(rowsAVX2, WITH_ROWS_AVX2)
 
 const Method nibbleMethodAVX2 = {
     4, columnsAVX2, columnUnit, floatsPerRow, packActivations, packWeights, multiplyTile};

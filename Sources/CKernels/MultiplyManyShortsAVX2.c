@@ -5,14 +5,22 @@
 #include "MultiplyMany.h"
 
 #if defined(__x86_64__)
+#include "ShortsAVX2.h"
 #include "TilePartsAVX2.h"
 
 enum {
     wordsPerGroup = columnsPerGroup / 2,
     blocksPerGroup = columnsPerGroup / columnUnit,
+    // A panel has scales and own products per group.
+    groupScales = 2 * columnsAVX2,
 };
 
 _Static_assert((int64_t)columnsPerGroup * largestShort * largestShort <= INT32_MAX, "exact sums");
+
+// Words of so many columns of a group, up to a multiple of columnUnit.
+static inline size_t wordsOf(size_t columns) {
+    return (columns + columnUnit - 1) / columnUnit * columnUnit / 2;
+}
 
 // The 16 shorts that the nibbles of a block stand for: their lower bytes in the lower half, their
 // upper bytes in the upper half.
@@ -66,8 +74,8 @@ AVX2_INLINE void packGroup(const int type, const uint8_t *const at[8], size_t ro
         else
             memset(shorts[i], 0, sizeof shorts[i]);
     }
-    size_t words = (columns + columnUnit - 1) / columnUnit * columnUnit / 2;
-    transposeRows((const uint32_t *)shorts, columnsPerGroup / 2, words, packed, columnsAVX2);
+    transposeRows((const uint32_t *)shorts, columnsPerGroup / 2, wordsOf(columns), packed,
+                  columnsAVX2);
 }
 
 // A group of 8 rows in 4-bit blocks: what their nibbles count from and by, in shorts.
@@ -131,38 +139,62 @@ AVX2_INLINE void packRows(const int type, const CKernels_Product *product, size_
         for (size_t done = 0; done < columns; done += columnsPerGroup) {
             size_t count = smallerOf(columns - done, columnsPerGroup);
             uint32_t *words = packed + done / 2 * columnsAVX2 + eight;
-            float *groupScales = scales + done / columnsPerGroup * columnsAVX2 + eight;
+            float *rowScales = scales + done / columnsPerGroup * groupScales + eight;
             if (type == CKernels_q4_0 || type == CKernels_q4_1)
-                packNibbleGroup(type, at, here, first + done, count, words, groupScales);
+                packNibbleGroup(type, at, here, first + done, count, words, rowScales);
             else
-                packGroup(type, at, here, first + done, count, words, groupScales);
+                packGroup(type, at, here, first + done, count, words, rowScales);
+            __m256i own = ownProductsOfPanel(words, wordsOf(count), _mm256_setzero_si256());
+            _mm256_storeu_si256((__m256i *)(rowScales + columnsAVX2), own);
         }
     }
 }
 
 DEFINE_PACK_WEIGHTS_AVX2
 
+// Rounds a group of up to rowsOfShorts rows and puts them side by side; returns where they end.
+AVX2_INLINE uint32_t *packGroupOfRows(const float *x, size_t columns, size_t stride, size_t groups,
+                                      const size_t rows, float *scales, int32_t *own,
+                                      uint32_t *packed) {
+    _Alignas(32) int16_t shorts[rowsOfShorts][columnsPerGroup];
+    const size_t padded = 2 * wordsOf(columns);
+    for (size_t i = 0; i < rows; i++) {
+        const uint8_t *row = (const uint8_t *)(x + i * stride);
+        scales[i * groups] = roundGroup(CKernels_float32, row, 0, columns, shorts[i]);
+        own[i * groups] = ownProductsOfRow(shorts[i], padded);
+    }
+    putSideBySide(shorts[0], columnsPerGroup, padded, rows, rows, packed);
+    return packed + padded / 2 * rows;
+}
+
+// The rows of a part lie side by side. `offsets`: the own products of the groups, [rows, groups].
 AVX2 static void packActivations(const float *x, size_t rows, size_t columns, size_t stride,
                                  uint32_t *packed, size_t words, float *scales,
                                  void *offsets) {
-    (void)offsets;
-    for (size_t row = 0; row < rows; row++, x += stride, packed += words)
-        for (size_t done = 0; done < columns; done += columnsPerGroup, scales++)
-            *scales = roundGroup(CKernels_float32, (const uint8_t *)x, done,
-                                 smallerOf(columns - done, columnsPerGroup),
-                                 (int16_t *)packed + done);
+    const size_t groups = (columns + columnsPerGroup - 1) / columnsPerGroup;
+    const size_t most = rowsOfPart(rows, rowsOfShorts);
+    (void)words;
+    for (size_t row = 0; row < rows; row += most) {
+        const size_t here = smallerOf(most, rows - row);
+        for (size_t group = 0; group < groups; group++) {
+            size_t done = group * columnsPerGroup, place = row * groups + group;
+            packed = packGroupOfRows(x + row * stride + done,
+                                     smallerOf(columns - done, columnsPerGroup), stride, groups,
+                                     here, scales + place, (int32_t *)offsets + place, packed);
+        }
+    }
 }
 
 // Adds a group's `words` words, scaled, to `sums`.
-AVX2_INLINE void addGroup(const uint32_t *x, size_t xStride, const float *xScales, size_t groups,
-                          const uint32_t *w, const float *wScales, size_t words, const size_t rows,
-                          __m256 sums[rowsAVX2][2]) {
-    __m256i sum[rowsAVX2][2];
-    multiplyShorts(x, xStride, w, columnsAVX2, words, rows, sum);
+AVX2_INLINE void addGroup(ShortRows x, const float *xScales, const uint32_t *w,
+                          const float *wScales, size_t words, const size_t rows,
+                          __m256 sums[rowsOfShorts][2]) {
+    __m256i sum[rowsOfShorts][2];
+    multiplyShorts(x, rows, w, (const int32_t *)(wScales + columnsAVX2), words, rows, sum);
     __m256 left = _mm256_loadu_ps(wScales), right = _mm256_loadu_ps(wScales + 8);
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows; i++) {
-        __m256 scale = _mm256_set1_ps(xScales[i * groups]);
+        __m256 scale = _mm256_set1_ps(xScales[i * x.ownStride]);
         sums[i][0] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(sum[i][0]), _mm256_mul_ps(scale, left),
                                      sums[i][0]);
         sums[i][1] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(sum[i][1]), _mm256_mul_ps(scale, right),
@@ -171,21 +203,26 @@ AVX2_INLINE void addGroup(const uint32_t *x, size_t xStride, const float *xScale
 }
 
 AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, const size_t rows) {
-    __m256 sums[rowsAVX2][2];
+    __m256 sums[rowsOfShorts][2];
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows; i++) sums[i][0] = sums[i][1] = _mm256_setzero_ps();
-    const size_t stride = tile->activationStride, groups = tile->activationGroups;
-    const uint32_t *x = tile->activations + row * stride;
-    const float *xScales = tile->activationScales + row * groups + tile->firstGroup;
+    const size_t place = row * tile->activationGroups + tile->firstGroup;
+    // The tile is firstGroup groups into one row's words; here those of all rows stand before.
+    const size_t skipped = tile->firstGroup * wordsPerGroup * (rows - 1);
+    ShortRows x = {tile->activations + row * tile->activationStride + skipped,
+                   (const int32_t *)tile->activationOffsets + place, tile->activationGroups};
+    const float *xScales = tile->activationScales + place;
     const float *wScales = tile->weightScales;
-    for (size_t done = 0; done < tile->words; done += wordsPerGroup, wScales += columnsAVX2)
-        addGroup(x + done, stride, xScales++, groups, tile->weights + done * columnsAVX2, wScales,
+    for (size_t done = 0; done < tile->words; done += wordsPerGroup) {
+        addGroup(x, xScales, tile->weights + done * columnsAVX2, wScales,
                  smallerOf(tile->words - done, wordsPerGroup), rows, sums);
+        x.words += wordsPerGroup * rows, x.own++, xScales++, wScales += groupScales;
+    }
     storeSums(sums, rows, tile->columns, tile->y + row * tile->stride, tile->stride, tile->add);
 }
 
-DEFINE_MULTIPLY_TILE_AVX2
+DEFINE_MULTIPLY_TILE_AVX2(rowsOfShorts, WITH_ROWS_OF_SHORTS)
 
 const Method shortMethodAVX2 = {
-    2, columnsAVX2, columnsPerGroup, 1, packActivations, packWeights, multiplyTile};
+    2, columnsAVX2, columnsPerGroup, groupScales / columnsAVX2, packActivations, packWeights, multiplyTile};
 #endif

@@ -103,17 +103,6 @@ AVX2_INLINE void transposeEight(__m256i r[8]) {
     for (int j = 0; j < 8; j++) r[j] = t[j];
 }
 
-// Shorts that products take: exact sums of as many as possible, closer than bfloat16.
-enum { largestShort = 4095 };
-
-// Sixteen floats times `factor`, rounded.
-AVX2_INLINE __m256i roundedShorts(__m256 low, __m256 high, __m256 factor) {
-    __m256i both = _mm256_packs_epi32(_mm256_cvtps_epi32(_mm256_mul_ps(low, factor)),
-                                      _mm256_cvtps_epi32(_mm256_mul_ps(high, factor)));
-    // Packing works within halves of the registers; the permutation restores the order.
-    return _mm256_permute4x64_epi64(both, 0xD8);
-}
-
 // 8 rows of `words` (a multiple of 8) words become columns: word j of row i becomes out[j][i].
 AVX2_INLINE void transposeRows(const uint32_t *rows, size_t stride, size_t words, uint32_t *out,
                                size_t outStride) {
@@ -259,29 +248,6 @@ AVX2_INLINE void multiplyFloats(const float *x, size_t xStride, const float *w, 
             __m256 one = _mm256_broadcast_ss(rowAt(x, high, xStride, i));
             sum[i][0] = _mm256_fmadd_ps(left, one, sum[i][0]);
             sum[i][1] = _mm256_fmadd_ps(right, one, sum[i][1]);
-        }
-    }
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < rows; i++) sums[i][0] = sum[i][0], sums[i][1] = sum[i][1];
-}
-
-// The same of words that hold two shorts each; exact as long as the sums stay below 2^31.
-AVX2_INLINE void multiplyShorts(const uint32_t *x, size_t xStride, const uint32_t *w,
-                                size_t wStride, size_t words, const size_t rows,
-                                __m256i sums[rowsAVX2][2]) {
-    __m256i sum[rowsAVX2][2];
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < rows; i++) sum[i][0] = sum[i][1] = _mm256_setzero_si256();
-    const uint32_t *high = x + 3 * xStride;
-    [[clang::code_align(64)]] for (size_t word = 0; word < words;
-                                   word++, x++, high++, w += wStride) {
-        __m256i left = _mm256_loadu_si256((const __m256i *)w);
-        __m256i right = _mm256_loadu_si256((const __m256i *)(w + 8));
-#pragma clang loop unroll(full)
-        for (size_t i = 0; i < rows; i++) {
-            __m256i pair = _mm256_set1_epi32((int)*rowAt(x, high, xStride, i));
-            sum[i][0] = _mm256_add_epi32(sum[i][0], _mm256_madd_epi16(left, pair));
-            sum[i][1] = _mm256_add_epi32(sum[i][1], _mm256_madd_epi16(right, pair));
         }
     }
 #pragma clang loop unroll(full)

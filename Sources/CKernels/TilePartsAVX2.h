@@ -39,15 +39,20 @@ AVX2_INLINE BlockHeads readHeads(const int type, const uint8_t *const at[8], siz
     return (BlockHeads){halves.lower, _mm256_mul_ps(halves.lower, _mm256_set1_ps(-8))};
 }
 
-// Rows of the parts that a tile of `rows` rows is cut into, which the registers hold.
-static inline size_t rowsOfPart(size_t rows) { return rows > rowsAVX2 ? (rows + 1) / 2 : rows; }
+// Rows of the parts, of at most `most`, that a tile of `rows` rows is cut into.
+static inline size_t rowsOfPart(size_t rows, size_t most) {
+    size_t parts = (rows + most - 1) / most;
+    return (rows + parts - 1) / parts;
+}
 
-// Defines multiplyTile, which multiplies part by part.
-#define DEFINE_MULTIPLY_TILE_AVX2                                                               \
+// Defines multiplyTile, which multiplies parts of at most `mostRows` rows with
+// `withRows`(rows, ...).
+#define DEFINE_MULTIPLY_TILE_AVX2(mostRows, withRows)                                           \
     AVX2 static void multiplyTile(const Tile *tile) {                                           \
-        for (size_t row = 0, most = rowsOfPart(tile->rows); row < tile->rows; row += most) {    \
+        const size_t most = rowsOfPart(tile->rows, mostRows);                                   \
+        for (size_t row = 0; row < tile->rows; row += most) {                                   \
             size_t rows = smallerOf(most, tile->rows - row);                                    \
-            WITH_ROWS_AVX2(rows, multiplyPart, tile, row)                                       \
+            withRows(rows, multiplyPart, tile, row)                                             \
         }                                                                                       \
     }
 

@@ -1,0 +1,153 @@
+// Products of shorts on AVX2, two columns per word, by Winograd's inner product (A New Algorithm for
+// Inner Product, IEEE Transactions on Computers C-17, 1968), of neighbouring words x and w here:
+//
+//     x0 w0 + x1 w1 = (x0 + w1) (x1 + w0) - x0 x1 - w0 w1
+//
+// The own products at the end are summed once, where a side is packed. What is left has half of the
+// multiplications and additions instead: those go to any of Zen's four vector pipes, multiplications
+// to two of them, which additions often occupy. All of it is modulo 2^32 and exact as long as the
+// result is below 2^31.
+#ifndef CKERNELS_SHORTS_AVX2_H
+#define CKERNELS_SHORTS_AVX2_H
+
+#include "PartsAVX2.h"
+
+enum {
+    // Exact sums of as many columns as possible, closer than bfloat16.
+    largestShort = 4095,
+    // Rows of sums of columnsAVX2 that the registers hold beside two words of either side.
+    rowsOfShorts = 4,
+};
+
+// Sixteen floats times `factor`, rounded.
+AVX2_INLINE __m256i roundedShorts(__m256 low, __m256 high, __m256 factor) {
+    __m256i both = _mm256_packs_epi32(_mm256_cvtps_epi32(_mm256_mul_ps(low, factor)),
+                                      _mm256_cvtps_epi32(_mm256_mul_ps(high, factor)));
+    // Packing works within halves of the registers; the permutation restores the order.
+    return _mm256_permute4x64_epi64(both, 0xD8);
+}
+
+// The own products, negative, of `count` (a multiple of 16) consecutive shorts.
+AVX2_INLINE int32_t ownProductsOfRow(const int16_t *shorts, size_t count) {
+    __m256i sum = _mm256_setzero_si256();
+    for (size_t i = 0; i < count; i += 16) {
+        __m256i words = _mm256_loadu_si256((const __m256i *)(shorts + i));
+        __m256i seconds = _mm256_srli_epi64(words, 32);
+        sum = _mm256_sub_epi32(sum, _mm256_madd_epi16(words, seconds));
+    }
+    return sumOfWords(sum);
+}
+
+// Those of `words` (an even number) words of 8 rows, [words, 8] at distance columnsAVX2, added to
+// `sum`, [8].
+AVX2_INLINE __m256i ownProductsOfPanel(const uint32_t *panel, size_t words, __m256i sum) {
+    for (size_t word = 0; word < words; word += 2, panel += 2 * columnsAVX2) {
+        __m256i first = _mm256_loadu_si256((const __m256i *)panel);
+        __m256i second = _mm256_loadu_si256((const __m256i *)(panel + columnsAVX2));
+        sum = _mm256_sub_epi32(sum, _mm256_madd_epi16(first, second));
+    }
+    return sum;
+}
+
+// Puts `count` (a multiple of 16) shorts of `rows` rows, at distance `stride`, side by side:
+// [count / 2, side] words.
+AVX2_INLINE void putSideBySide(const int16_t *shorts, size_t stride, size_t count,
+                               const size_t rows, const size_t side, uint32_t *out) {
+    if (rows != rowsOfShorts || side != rowsOfShorts) {
+        for (size_t i = 0; i < rows; i++)
+            for (size_t j = 0; j < count / 2; j++)
+                memcpy(out + j * side + i, shorts + i * stride + 2 * j, 4);
+        return;
+    }
+    for (size_t column = 0; column < count; column += 16, out += 8 * rowsOfShorts) {
+        __m256i r[4], t[4];
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < 4; i++)
+            r[i] = _mm256_loadu_si256((const __m256i *)(shorts + i * stride + column));
+        t[0] = _mm256_unpacklo_epi32(r[0], r[1]), t[1] = _mm256_unpacklo_epi32(r[2], r[3]);
+        t[2] = _mm256_unpackhi_epi32(r[0], r[1]), t[3] = _mm256_unpackhi_epi32(r[2], r[3]);
+        // Words 0 and 4 of all rows, 1 and 5, 2 and 6, 3 and 7.
+        r[0] = _mm256_unpacklo_epi64(t[0], t[1]), r[1] = _mm256_unpackhi_epi64(t[0], t[1]);
+        r[2] = _mm256_unpacklo_epi64(t[2], t[3]), r[3] = _mm256_unpackhi_epi64(t[2], t[3]);
+        __m256i *to = (__m256i *)out;
+        _mm256_storeu_si256(to, _mm256_permute2x128_si256(r[0], r[1], 0x20));
+        _mm256_storeu_si256(to + 1, _mm256_permute2x128_si256(r[2], r[3], 0x20));
+        _mm256_storeu_si256(to + 2, _mm256_permute2x128_si256(r[0], r[1], 0x31));
+        _mm256_storeu_si256(to + 3, _mm256_permute2x128_si256(r[2], r[3], 0x31));
+    }
+}
+
+// Lets the compiler move nothing past this that makes x or is made of it: it would put the steps
+// of one sum behind each other, where each waits for the last.
+#define keepOrder(x) __asm__ volatile("" : "+x"(x))
+
+// Adds the products of two words of `rows` rows of x, side by side, and of a panel.
+AVX2_INLINE void addWords(const uint32_t *x, const size_t side, const uint32_t *w,
+                          const size_t rows, __m256i sum[rowsOfShorts][2]) {
+    const __m256i *panel = (const __m256i *)w;
+    const __m256i first[2] = {_mm256_loadu_si256(panel), _mm256_loadu_si256(panel + 1)};
+    const __m256i second[2] = {_mm256_loadu_si256(panel + 2), _mm256_loadu_si256(panel + 3)};
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) {
+        __m256i a = _mm256_set1_epi32((int)x[i]), b = _mm256_set1_epi32((int)x[side + i]);
+        __m256i left = _mm256_add_epi16(a, second[0]);
+        keepOrder(left);
+        __m256i other = _mm256_add_epi16(b, first[0]);
+        keepOrder(other);
+        __m256i right = _mm256_add_epi16(a, second[1]);
+        keepOrder(right);
+        b = _mm256_add_epi16(b, first[1]);
+        keepOrder(b);
+        left = _mm256_madd_epi16(left, other);
+        keepOrder(left);
+        right = _mm256_madd_epi16(right, b);
+        keepOrder(right);
+        sum[i][0] = _mm256_add_epi32(sum[i][0], left);
+        keepOrder(sum[i][0]);
+        sum[i][1] = _mm256_add_epi32(sum[i][1], right);
+        keepOrder(sum[i][1]);
+    }
+}
+
+// Rows of words side by side, [words, side], and the rows' own products, at distance `ownStride`.
+typedef struct {
+    const uint32_t *words;
+    const int32_t *own;
+    size_t ownStride;
+} ShortRows;
+
+// sums = x w for `rows` rows of x and a panel w, [words, columnsAVX2], of a multiple of four words,
+// whose own products are `own`, [columnsAVX2].
+AVX2_INLINE void multiplyShorts(ShortRows x, const size_t side, const uint32_t *w,
+                                const int32_t *own, size_t words, const size_t rows,
+                                __m256i sums[rowsOfShorts][2]) {
+    const __m256i ownLeft = _mm256_loadu_si256((const __m256i *)own);
+    const __m256i ownRight = _mm256_loadu_si256((const __m256i *)(own + 8));
+    __m256i sum[rowsOfShorts][2];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) {
+        __m256i ownOfRow = _mm256_set1_epi32(x.own[i * x.ownStride]);
+        sum[i][0] = _mm256_add_epi32(ownOfRow, ownLeft);
+        sum[i][1] = _mm256_add_epi32(ownOfRow, ownRight);
+    }
+    const uint32_t *at = x.words;
+#pragma clang loop unroll(disable)
+    [[clang::code_align(64)]] for (size_t todo = words / 4; todo > 0;
+                                   todo--, at += 4 * side, w += 4 * columnsAVX2) {
+        addWords(at, side, w, rows, sum);
+        addWords(at + 2 * side, side, w + 2 * columnsAVX2, rows, sum);
+    }
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) sums[i][0] = sum[i][0], sums[i][1] = sum[i][1];
+}
+
+// Calls `f`(arguments, rows) with a constant number of rows, at most rowsOfShorts.
+#define WITH_ROWS_OF_SHORTS(rows, f, ...)                                                       \
+    switch (rows) {                                                                             \
+    case 1: f(__VA_ARGS__, 1); break;                                                           \
+    case 2: f(__VA_ARGS__, 2); break;                                                           \
+    case 3: f(__VA_ARGS__, 3); break;                                                           \
+    default: f(__VA_ARGS__, 4);                                                                 \
+    }
+
+#endif
