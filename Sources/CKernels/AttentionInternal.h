@@ -10,9 +10,9 @@ enum {
     // Pairs per step of the online softmax.
     keysPerBlock = 256,
     // Rows (queries times query heads of a kv head) that share one pass over the pairs.
-    targetRows = 192,
+    targetRows = 384,
     // Parts the work is cut into, more than threads of any machine this is likely to run on.
-    targetTasks = 64,
+    targetTasks = 48,
     // A chunk has at least so many pairs (a multiple of keysPerBlock).
     minimumChunk = 512,
 };

@@ -88,13 +88,20 @@ AVX2_INLINE float limitRow(float *logits, size_t count, float largest) {
     return maskRow(logits + i, (RowLimits){count - i, count - i, NULL}, largestOf(most));
 }
 
+// How close weights have to be: floats, or for shorts, which they are rounded to.
+typedef enum { floatWeights, shortWeights } WeightPrecision;
+
 // x -> 2^x for up to four vectors of x <= 0, at least 2^-126; NaN stays NaN. 2^x = 2^k 2^f with
-// k = round(x) and the polynomial of degree 6 with the least relative error for |f| <= 1/2, found
-// by Lawson's reweighted least squares; relative error below 2^-23. Several vectors at a time keep
-// the processor busy while each waits for its own last step.
-AVX2_INLINE void powersOfTwo(__m256 *x, const size_t count) {
-    static const float coefficients[] = {1.53458125e-4f, 1.33999309e-3f, 9.61848907e-3f,
-                                         5.55032864e-2f, 2.40226462e-1f, 6.93147182e-1f, 1.0f};
+// k = round(x) and the polynomial with the least relative error for |f| <= 1/2, found by Lawson's
+// reweighted least squares: of degree 6 below 2^-23, or of degree 4 below 2^-18. Several vectors at
+// a time keep the processor busy while each waits for its own last step.
+AVX2_INLINE void powersOfTwo(__m256 *x, const size_t count, const WeightPrecision precision) {
+    static const float coefficients[2][7] = {
+        {1.53458125e-4f, 1.33999309e-3f, 9.61848907e-3f, 5.55032864e-2f, 2.40226462e-1f,
+         6.93147182e-1f, 1.0f},
+        {9.57010222e-3f, 5.59178591e-2f, 2.40247443e-1f, 6.93121791e-1f, 9.99999285e-1f}};
+    const float *of = coefficients[precision];
+    const int degree = precision == shortWeights ? 4 : 6;
     const __m256 magic = _mm256_set1_ps(12582912.0f);  // 1.5 * 2^23: adding it rounds
     __m256 shifted[4], f[4], p[4];
 #pragma clang loop unroll(full)
@@ -102,13 +109,13 @@ AVX2_INLINE void powersOfTwo(__m256 *x, const size_t count) {
         x[j] = _mm256_max_ps(_mm256_set1_ps(-126), x[j]);
         shifted[j] = _mm256_add_ps(x[j], magic);
         f[j] = _mm256_sub_ps(x[j], _mm256_sub_ps(shifted[j], magic));
-        p[j] = _mm256_set1_ps(coefficients[0]);
+        p[j] = _mm256_set1_ps(of[0]);
     }
 #pragma clang loop unroll(full)
-    for (int i = 1; i < 7; i++)
+    for (int i = 1; i <= degree; i++)
 #pragma clang loop unroll(full)
         for (size_t j = 0; j < count; j++)
-            p[j] = _mm256_fmadd_ps(p[j], f[j], _mm256_set1_ps(coefficients[i]));
+            p[j] = _mm256_fmadd_ps(p[j], f[j], _mm256_set1_ps(of[i]));
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < count; j++) {
         __m256i exponent = _mm256_slli_epi32(_mm256_castps_si256(shifted[j]), 23);
@@ -124,14 +131,14 @@ typedef struct {
 
 // exp(logit - maximum) of some vectors of logits, added to `sums`.
 AVX2_INLINE void weighSome(float *logits, __m256 maximum, __m256 *sums, __m256 *largest,
-                           const size_t count) {
+                           const size_t count, const WeightPrecision precision) {
     __m256 x[4];
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < count; j++) {
         __m256 below = _mm256_sub_ps(_mm256_loadu_ps(logits + 8 * j), maximum);
         x[j] = _mm256_mul_ps(below, _mm256_set1_ps(1.44269504f));
     }
-    powersOfTwo(x, count);
+    powersOfTwo(x, count, precision);
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < count; j++) {
         _mm256_storeu_ps(logits + 8 * j, x[j]);
@@ -142,20 +149,22 @@ AVX2_INLINE void weighSome(float *logits, __m256 maximum, __m256 *sums, __m256 *
 
 // logits (room for a multiple of eight) -> weights exp(logit - maximum), zero from `count` up to
 // `end`.
-AVX2_INLINE WeightTotals weighUpTo(float *logits, size_t count, size_t end, float maximum) {
+AVX2_INLINE WeightTotals weighUpTo(float *logits, size_t count, size_t end, float maximum,
+                                   const WeightPrecision precision) {
     for (size_t i = count; i % 8 != 0; i++) logits[i] = -INFINITY;
     __m256 sums = _mm256_setzero_ps(), largest = sums, most = _mm256_set1_ps(maximum);
     size_t i = 0;
-    for (; i + 24 < count; i += 32) weighSome(logits + i, most, &sums, &largest, 4);
-    for (; i < count; i += 8) weighSome(logits + i, most, &sums, &largest, 1);
+    for (; i + 24 < count; i += 32)
+        weighSome(logits + i, most, &sums, &largest, 4, precision);
+    for (; i < count; i += 8) weighSome(logits + i, most, &sums, &largest, 1, precision);
     for (i = count; i < end; i++) logits[i] = 0;
     return (WeightTotals){sumOf(sums), largestOf(largest)};
 }
 
 // Turns a row's scaled logits into weights exp(logit - maximum), zero from the pairs that count up
 // to `end`; updates maximum and sum; returns the factor for what was summed before.
-AVX2 static float weighRow(float *logits, RowLimits limits, size_t end, float *maximum,
-                           float *sum, WeightTotals *totals) {
+AVX2_INLINE float weighRowTo(const WeightPrecision precision, float *logits, RowLimits limits,
+                             size_t end, float *maximum, float *sum, WeightTotals *totals) {
     if (limits.count == 0) {
         memset(logits, 0, end * 4);
         *totals = (WeightTotals){0, 0};
@@ -168,9 +177,19 @@ AVX2 static float weighRow(float *logits, RowLimits limits, size_t end, float *m
         now = maskRow(logits, limits, old);
     float factor = old == -INFINITY ? 0 : exponential(old - now);
     *maximum = now;
-    *totals = weighUpTo(logits, limits.count, end, now);
+    *totals = weighUpTo(logits, limits.count, end, now, precision);
     *sum = *sum * factor + totals->sum;
     return factor;
+}
+
+AVX2 static inline float weighRow(float *logits, RowLimits limits, size_t end, float *maximum,
+                                  float *sum, WeightTotals *totals) {
+    return weighRowTo(floatWeights, logits, limits, end, maximum, sum, totals);
+}
+
+AVX2 static inline float weighRowForShorts(float *logits, RowLimits limits, size_t end,
+                                           float *maximum, float *sum, WeightTotals *totals) {
+    return weighRowTo(shortWeights, logits, limits, end, maximum, sum, totals);
 }
 
 #endif

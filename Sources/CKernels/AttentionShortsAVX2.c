@@ -101,8 +101,8 @@ AVX2 static void begin(const CKernels_Attention *attention, const RowBlock *rows
         room.queryScales[i] = roundRow(row, room.padded, shorts);
         room.queryOwn[i] = ownProductsOfRow(shorts, room.padded);
         size_t inPart = i % rowsOfShorts;
-        putSideBySide(shorts, 0, room.padded, 1, rowsOfShorts,
-                      room.queries + (i - inPart) * (room.padded / 2) + inPart);
+        spreadWords(shorts, room.padded, rowsOfShorts,
+                    room.queries + (i - inPart) * (room.padded / 2) + inPart);
     }
     memset(room.floats, 0, keysPerBlock * room.padded * 4);
     memset(room.weighted, 0, count * room.padded * 4);
@@ -194,28 +194,43 @@ AVX2_INLINE void logitsOfPart(const Room *room, size_t first, size_t count, cons
     }
 }
 
-// Rounds `count` (a multiple of 16) weights as finely as their largest and their sum allow;
-// returns their scale.
-AVX2_INLINE float roundWeights(const float *weights, WeightTotals totals, size_t count,
-                               int16_t *shorts) {
-    if (!(totals.largest > 0)) {
-        memset(shorts, 0, count * 2);
-        return 0;
-    }
-    // Rounding adds half to each at most.
-    float byLargest = largestWeight / totals.largest;
-    float bySum = (mostWeight - keysPerBlock / 2) / totals.sum;
-    float factor = byLargest < bySum ? byLargest : bySum;
-    for (size_t i = 0; i < count; i += 16)
-        roundSixteen(weights + i, _mm256_set1_ps(factor), shorts + i);
-    return 1 / factor;
-}
-
 // The rounded weights of some rows.
 typedef struct {
     float scales[rowsOfShorts];
     int32_t own[rowsOfShorts];
 } WeightRows;
+
+// What a row's weights are multiplied by, for them to be as fine as their largest and their sum
+// allow.
+static inline float weightFactor(WeightTotals totals) {
+    if (!(totals.largest > 0)) return 0;
+    // Rounding adds half to each at most.
+    float byLargest = largestWeight / totals.largest;
+    float bySum = (mostWeight - keysPerBlock / 2) / totals.sum;
+    return byLargest < bySum ? byLargest : bySum;
+}
+
+// Rounds `count` (a multiple of 16) weights of each row and puts them side by side; rows that do
+// not exist are anything.
+AVX2_INLINE WeightRows roundWeights(const Room *room, const WeightTotals *totals, size_t count,
+                                    const size_t rows) {
+    WeightRows rounded;
+    __m256 factors[rowsOfShorts];
+    __m256i own[rowsOfShorts];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rowsOfShorts; i++) {
+        float factor = i < rows ? weightFactor(totals[i]) : 0;
+        rounded.scales[i] = factor > 0 ? 1 / factor : 0;
+        factors[i] = _mm256_set1_ps(factor);
+        own[i] = _mm256_setzero_si256();
+    }
+    for (size_t i = 0; i < count; i += 16)
+        roundSideBySide(room->logits + i, keysPerBlock, factors, own,
+                        room->weights + i / 2 * rowsOfShorts);
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rowsOfShorts; i++) rounded.own[i] = sumOfWords(own[i]);
+    return rounded;
+}
 
 // The sums of `count` (a multiple of 16) weighted values of some rows, added to what was there
 // times `factors`.
@@ -247,19 +262,14 @@ AVX2_INLINE void addValues(const Room *room, size_t first, size_t count, const f
 AVX2_INLINE void addPart(const Room *room, const RowLimits *limits, size_t most, size_t first,
                          const size_t rows) {
     float factors[rowsOfShorts];
-    WeightRows weights;
-    _Alignas(32) int16_t shorts[rowsOfShorts][keysPerBlock];
+    WeightTotals totals[rowsOfShorts];
     const size_t padded = up16(most);
     logitsOfPart(room, first, most, rows);
-    for (size_t i = 0; i < rows; i++) {
-        float *logits = room->logits + i * keysPerBlock;
-        WeightTotals totals;
-        factors[i] = weighRow(logits, limits[i], padded, room->maxima + first + i,
-                              room->sums + first + i, &totals);
-        weights.scales[i] = roundWeights(logits, totals, padded, shorts[i]);
-        weights.own[i] = ownProductsOfRow(shorts[i], padded);
-    }
-    putSideBySide(shorts[0], keysPerBlock, padded, rows, rowsOfShorts, room->weights);
+    for (size_t i = 0; i < rows; i++)
+        factors[i] = weighRowForShorts(room->logits + i * keysPerBlock, limits[i], padded,
+                                       room->maxima + first + i, room->sums + first + i,
+                                       totals + i);
+    const WeightRows weights = roundWeights(room, totals, padded, rows);
     addValues(room, first, padded, factors, &weights, rows);
 }
 

@@ -49,32 +49,35 @@ AVX2_INLINE __m256i ownProductsOfPanel(const uint32_t *panel, size_t words, __m2
     return sum;
 }
 
-// Puts `count` (a multiple of 16) shorts of `rows` rows, at distance `stride`, side by side:
-// [count / 2, side] words.
-AVX2_INLINE void putSideBySide(const int16_t *shorts, size_t stride, size_t count,
-                               const size_t rows, const size_t side, uint32_t *out) {
-    if (rows != rowsOfShorts || side != rowsOfShorts) {
-        for (size_t i = 0; i < rows; i++)
-            for (size_t j = 0; j < count / 2; j++)
-                memcpy(out + j * side + i, shorts + i * stride + 2 * j, 4);
-        return;
-    }
-    for (size_t column = 0; column < count; column += 16, out += 8 * rowsOfShorts) {
-        __m256i r[4], t[4];
+// Puts the words of `count` (a multiple of 16) consecutive shorts at distance `side`.
+static inline void spreadWords(const int16_t *shorts, size_t count, size_t side, uint32_t *out) {
+    for (size_t j = 0; j < count / 2; j++) memcpy(out + j * side, shorts + 2 * j, 4);
+}
+
+// Rounds sixteen floats of each of four rows, at distance `stride`, times `factors`, to eight words
+// of each row, side by side; subtracts what they multiply to from the rows' own products, `own`.
+AVX2_INLINE void roundSideBySide(const float *x, size_t stride, const __m256 factors[4],
+                                 __m256i own[4], uint32_t *out) {
+    __m256i r[4], t[4];
 #pragma clang loop unroll(full)
-        for (size_t i = 0; i < 4; i++)
-            r[i] = _mm256_loadu_si256((const __m256i *)(shorts + i * stride + column));
-        t[0] = _mm256_unpacklo_epi32(r[0], r[1]), t[1] = _mm256_unpacklo_epi32(r[2], r[3]);
-        t[2] = _mm256_unpackhi_epi32(r[0], r[1]), t[3] = _mm256_unpackhi_epi32(r[2], r[3]);
-        // Words 0 and 4 of all rows, 1 and 5, 2 and 6, 3 and 7.
-        r[0] = _mm256_unpacklo_epi64(t[0], t[1]), r[1] = _mm256_unpackhi_epi64(t[0], t[1]);
-        r[2] = _mm256_unpacklo_epi64(t[2], t[3]), r[3] = _mm256_unpackhi_epi64(t[2], t[3]);
-        __m256i *to = (__m256i *)out;
-        _mm256_storeu_si256(to, _mm256_permute2x128_si256(r[0], r[1], 0x20));
-        _mm256_storeu_si256(to + 1, _mm256_permute2x128_si256(r[2], r[3], 0x20));
-        _mm256_storeu_si256(to + 2, _mm256_permute2x128_si256(r[0], r[1], 0x31));
-        _mm256_storeu_si256(to + 3, _mm256_permute2x128_si256(r[2], r[3], 0x31));
+    for (size_t i = 0; i < 4; i++, x += stride) {
+        __m256i low = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(x), factors[i]));
+        __m256i high = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(x + 8), factors[i]));
+        // Words 0, 1, 4, 5 and 2, 3, 6, 7.
+        r[i] = _mm256_packs_epi32(low, high);
+        __m256i seconds = _mm256_srli_epi64(r[i], 32);
+        own[i] = _mm256_sub_epi32(own[i], _mm256_madd_epi16(r[i], seconds));
     }
+    t[0] = _mm256_unpacklo_epi32(r[0], r[1]), t[1] = _mm256_unpacklo_epi32(r[2], r[3]);
+    t[2] = _mm256_unpackhi_epi32(r[0], r[1]), t[3] = _mm256_unpackhi_epi32(r[2], r[3]);
+    // Words 0 and 2 of all rows, 1 and 3, 4 and 6, 5 and 7.
+    r[0] = _mm256_unpacklo_epi64(t[0], t[1]), r[1] = _mm256_unpackhi_epi64(t[0], t[1]);
+    r[2] = _mm256_unpacklo_epi64(t[2], t[3]), r[3] = _mm256_unpackhi_epi64(t[2], t[3]);
+    __m256i *to = (__m256i *)out;
+    _mm256_storeu_si256(to, _mm256_permute2x128_si256(r[0], r[1], 0x20));
+    _mm256_storeu_si256(to + 1, _mm256_permute2x128_si256(r[0], r[1], 0x31));
+    _mm256_storeu_si256(to + 2, _mm256_permute2x128_si256(r[2], r[3], 0x20));
+    _mm256_storeu_si256(to + 3, _mm256_permute2x128_si256(r[2], r[3], 0x31));
 }
 
 // Lets the compiler move nothing past this that makes x or is made of it: it would put the steps
