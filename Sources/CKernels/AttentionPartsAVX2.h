@@ -88,20 +88,13 @@ AVX2_INLINE float limitRow(float *logits, size_t count, float largest) {
     return maskRow(logits + i, (RowLimits){count - i, count - i, NULL}, largestOf(most));
 }
 
-// How close weights have to be: floats, or for shorts, which they are rounded to.
-typedef enum { floatWeights, shortWeights } WeightPrecision;
-
 // x -> 2^x for up to four vectors of x <= 0, at least 2^-126; NaN stays NaN. 2^x = 2^k 2^f with
-// k = round(x) and the polynomial with the least relative error for |f| <= 1/2, found by Lawson's
-// reweighted least squares: of degree 6 below 2^-23, or of degree 4 below 2^-18. Several vectors at
-// a time keep the processor busy while each waits for its own last step.
-AVX2_INLINE void powersOfTwo(__m256 *x, const size_t count, const WeightPrecision precision) {
-    static const float coefficients[2][7] = {
-        {1.53458125e-4f, 1.33999309e-3f, 9.61848907e-3f, 5.55032864e-2f, 2.40226462e-1f,
-         6.93147182e-1f, 1.0f},
-        {9.57010222e-3f, 5.59178591e-2f, 2.40247443e-1f, 6.93121791e-1f, 9.99999285e-1f}};
-    const float *of = coefficients[precision];
-    const int degree = precision == shortWeights ? 4 : 6;
+// k = round(x) and the polynomial of degree 6 with the least relative error for |f| <= 1/2, found
+// by Lawson's reweighted least squares; relative error below 2^-23. Several vectors at a time keep
+// the processor busy while each waits for its own last step.
+AVX2_INLINE void powersOfTwo(__m256 *x, const size_t count) {
+    static const float coefficients[] = {1.53458125e-4f, 1.33999309e-3f, 9.61848907e-3f,
+                                         5.55032864e-2f, 2.40226462e-1f, 6.93147182e-1f, 1.0f};
     const __m256 magic = _mm256_set1_ps(12582912.0f);  // 1.5 * 2^23: adding it rounds
     __m256 shifted[4], f[4], p[4];
 #pragma clang loop unroll(full)
@@ -109,13 +102,13 @@ AVX2_INLINE void powersOfTwo(__m256 *x, const size_t count, const WeightPrecisio
         x[j] = _mm256_max_ps(_mm256_set1_ps(-126), x[j]);
         shifted[j] = _mm256_add_ps(x[j], magic);
         f[j] = _mm256_sub_ps(x[j], _mm256_sub_ps(shifted[j], magic));
-        p[j] = _mm256_set1_ps(of[0]);
+        p[j] = _mm256_set1_ps(coefficients[0]);
     }
 #pragma clang loop unroll(full)
-    for (int i = 1; i <= degree; i++)
+    for (int i = 1; i < 7; i++)
 #pragma clang loop unroll(full)
         for (size_t j = 0; j < count; j++)
-            p[j] = _mm256_fmadd_ps(p[j], f[j], _mm256_set1_ps(of[i]));
+            p[j] = _mm256_fmadd_ps(p[j], f[j], _mm256_set1_ps(coefficients[i]));
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < count; j++) {
         __m256i exponent = _mm256_slli_epi32(_mm256_castps_si256(shifted[j]), 23);
@@ -124,27 +117,69 @@ AVX2_INLINE void powersOfTwo(__m256 *x, const size_t count, const WeightPrecisio
     }
 }
 
+// The same, but at least 2^-125, with relative error below 2^-18 and fewer steps that wait for each other: a polynomial
+// of degree 4, and k added to the exponent.
+AVX2_INLINE void roughPowersOfTwo(__m256 *x, const size_t count) {
+    const __m256 a = _mm256_set1_ps(9.57010222e-3f), b = _mm256_set1_ps(5.59178591e-2f);
+    const __m256 c = _mm256_set1_ps(2.40247443e-1f), d = _mm256_set1_ps(6.93121791e-1f);
+    const __m256 e = _mm256_set1_ps(9.99999285e-1f);
+    __m256 f[4], square[4], high[4], low[4];
+    __m256i k[4];
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < count; j++) {
+        x[j] = _mm256_max_ps(_mm256_set1_ps(-125), x[j]);
+        k[j] = _mm256_slli_epi32(_mm256_cvtps_epi32(x[j]), 23);
+        f[j] = _mm256_sub_ps(x[j], _mm256_round_ps(x[j], _MM_FROUND_TO_NEAREST_INT));
+    }
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < count; j++) {
+        square[j] = _mm256_mul_ps(f[j], f[j]);
+        high[j] = _mm256_fmadd_ps(b, f[j], c);
+        low[j] = _mm256_fmadd_ps(d, f[j], e);
+    }
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < count; j++) high[j] = _mm256_fmadd_ps(a, square[j], high[j]);
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < count; j++) {
+        __m256 power = _mm256_fmadd_ps(high[j], square[j], low[j]);
+        x[j] = _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(power), k[j]));
+    }
+}
+
+// How close weights have to be: as floats are, or as shorts are, which they will be rounded to.
+typedef enum { closeWeights, roughWeights } WeightPrecision;
+
 // What a row's weights in a block add up to, and the largest of them.
 typedef struct {
     float sum, largest;
 } WeightTotals;
 
-// exp(logit - maximum) of some vectors of logits, added to `sums`.
+// exp(logit - maximum) of one or four vectors of logits, added to `sums`.
 AVX2_INLINE void weighSome(float *logits, __m256 maximum, __m256 *sums, __m256 *largest,
                            const size_t count, const WeightPrecision precision) {
+    const __m256 log2e = _mm256_set1_ps(1.44269504f);
     __m256 x[4];
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < count; j++) {
-        __m256 below = _mm256_sub_ps(_mm256_loadu_ps(logits + 8 * j), maximum);
-        x[j] = _mm256_mul_ps(below, _mm256_set1_ps(1.44269504f));
+        __m256 logit = _mm256_loadu_ps(logits + 8 * j);
+        x[j] = precision == closeWeights
+                   ? _mm256_mul_ps(_mm256_sub_ps(logit, maximum), log2e)
+                   : _mm256_fmsub_ps(logit, log2e, _mm256_mul_ps(maximum, log2e));
     }
-    powersOfTwo(x, count, precision);
+    if (precision == closeWeights)
+        powersOfTwo(x, count);
+    else
+        roughPowersOfTwo(x, count);
 #pragma clang loop unroll(full)
-    for (size_t j = 0; j < count; j++) {
-        _mm256_storeu_ps(logits + 8 * j, x[j]);
-        *sums = _mm256_add_ps(*sums, x[j]);
-        *largest = _mm256_max_ps(*largest, x[j]);
+    for (size_t j = 0; j < count; j++) _mm256_storeu_ps(logits + 8 * j, x[j]);
+    // As a tree: a chain of additions would take longer than all of the above.
+    __m256 sum = x[0], most = x[0];
+    if (count == 4) {
+        sum = _mm256_add_ps(_mm256_add_ps(x[0], x[1]), _mm256_add_ps(x[2], x[3]));
+        most = _mm256_max_ps(_mm256_max_ps(x[0], x[1]), _mm256_max_ps(x[2], x[3]));
     }
+    *sums = _mm256_add_ps(*sums, sum);
+    *largest = _mm256_max_ps(*largest, most);
 }
 
 // logits (room for a multiple of eight) -> weights exp(logit - maximum), zero from `count` up to
@@ -175,7 +210,8 @@ AVX2_INLINE float weighRowTo(const WeightPrecision precision, float *logits, Row
         now = limitRow(logits, limits.count, old);
     else
         now = maskRow(logits, limits, old);
-    float factor = old == -INFINITY ? 0 : exponential(old - now);
+    // Most blocks have no new maximum.
+    float factor = old == now ? 1 : old == -INFINITY ? 0 : exponential(old - now);
     *maximum = now;
     *totals = weighUpTo(logits, limits.count, end, now, precision);
     *sum = *sum * factor + totals->sum;
@@ -184,12 +220,12 @@ AVX2_INLINE float weighRowTo(const WeightPrecision precision, float *logits, Row
 
 AVX2 static inline float weighRow(float *logits, RowLimits limits, size_t end, float *maximum,
                                   float *sum, WeightTotals *totals) {
-    return weighRowTo(floatWeights, logits, limits, end, maximum, sum, totals);
+    return weighRowTo(closeWeights, logits, limits, end, maximum, sum, totals);
 }
 
-AVX2 static inline float weighRowForShorts(float *logits, RowLimits limits, size_t end,
+AVX2 static inline float weighRowRoughly(float *logits, RowLimits limits, size_t end,
                                            float *maximum, float *sum, WeightTotals *totals) {
-    return weighRowTo(shortWeights, logits, limits, end, maximum, sum, totals);
+    return weighRowTo(roughWeights, logits, limits, end, maximum, sum, totals);
 }
 
 #endif

@@ -266,9 +266,9 @@ AVX2_INLINE void addPart(const Room *room, const RowLimits *limits, size_t most,
     const size_t padded = up16(most);
     logitsOfPart(room, first, most, rows);
     for (size_t i = 0; i < rows; i++)
-        factors[i] = weighRowForShorts(room->logits + i * keysPerBlock, limits[i], padded,
-                                       room->maxima + first + i, room->sums + first + i,
-                                       totals + i);
+        factors[i] = weighRowRoughly(room->logits + i * keysPerBlock, limits[i], padded,
+                                     room->maxima + first + i, room->sums + first + i,
+                                     totals + i);
     const WeightRows weights = roundWeights(room, totals, padded, rows);
     addValues(room, first, padded, factors, &weights, rows);
 }
