@@ -34,7 +34,7 @@ static AttentionPlan makePlan(const CKernels_Attention *attention) {
     plan.queriesPerBlock = (attention->queryCount + blocks - 1) / blocks;
     plan.queryBlocks = (attention->queryCount + plan.queriesPerBlock - 1) / plan.queriesPerBlock;
     size_t tasks = plan.queryBlocks * attention->kvHeads;
-    size_t wanted = (targetTasks + tasks - 1) / tasks;
+    size_t wanted = targetTasks > tasks ? targetTasks / tasks : 1;
     size_t chunk = roundUp((attention->keyCount + wanted - 1) / wanted, keysPerBlock);
     plan.keysPerChunk = chunk < minimumChunk ? minimumChunk : chunk;
     plan.chunks = (attention->keyCount + plan.keysPerChunk - 1) / plan.keysPerChunk;

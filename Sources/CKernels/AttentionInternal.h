@@ -11,8 +11,8 @@ enum {
     keysPerBlock = 256,
     // Rows (queries times query heads of a kv head) that share one pass over the pairs.
     targetRows = 384,
-    // Parts the work is cut into, more than threads of any machine this is likely to run on.
-    targetTasks = 48,
+    // Parts the work is cut into at most, more than threads of any machine this is likely to run on.
+    targetTasks = 64,
     // A chunk has at least so many pairs (a multiple of keysPerBlock).
     minimumChunk = 512,
 };

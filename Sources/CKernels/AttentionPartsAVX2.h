@@ -197,16 +197,20 @@ AVX2_INLINE WeightTotals weighUpTo(float *logits, size_t count, size_t end, floa
 }
 
 // Turns a row's scaled logits into weights exp(logit - maximum), zero from the pairs that count up
-// to `end`; updates maximum and sum; returns the factor for what was summed before.
+// to `end`; updates maximum and sum; returns the factor for what was summed before. `largest`: of
+// the logits, where that is known and all of them are seen, or NaN.
 AVX2_INLINE float weighRowTo(const WeightPrecision precision, float *logits, RowLimits limits,
-                             size_t end, float *maximum, float *sum, WeightTotals *totals) {
+                             size_t end, float largest, float *maximum, float *sum,
+                             WeightTotals *totals) {
     if (limits.count == 0) {
         memset(logits, 0, end * 4);
         *totals = (WeightTotals){0, 0};
         return 1;
     }
     float old = *maximum, now;
-    if (!limits.mask && limits.visible == limits.count)
+    if (largest > maskedLogit / 2)  // of which nothing at or below maskedLogit is a part
+        now = old > largest ? old : largest;
+    else if (!limits.mask && limits.visible == limits.count)
         now = limitRow(logits, limits.count, old);
     else
         now = maskRow(logits, limits, old);
@@ -220,12 +224,13 @@ AVX2_INLINE float weighRowTo(const WeightPrecision precision, float *logits, Row
 
 AVX2 static inline float weighRow(float *logits, RowLimits limits, size_t end, float *maximum,
                                   float *sum, WeightTotals *totals) {
-    return weighRowTo(closeWeights, logits, limits, end, maximum, sum, totals);
+    return weighRowTo(closeWeights, logits, limits, end, NAN, maximum, sum, totals);
 }
 
 AVX2 static inline float weighRowRoughly(float *logits, RowLimits limits, size_t end,
-                                           float *maximum, float *sum, WeightTotals *totals) {
-    return weighRowTo(roughWeights, logits, limits, end, maximum, sum, totals);
+                                         float largest, float *maximum, float *sum,
+                                         WeightTotals *totals) {
+    return weighRowTo(roughWeights, logits, limits, end, largest, maximum, sum, totals);
 }
 
 #endif

@@ -172,8 +172,12 @@ AVX2_INLINE void packValues(const Room *room, const float *values, size_t count)
     }
 }
 
-// The logits of some rows for `count` keys, up to whole panels.
-AVX2_INLINE void logitsOfPart(const Room *room, size_t first, size_t count, const size_t rows) {
+// The logits of some rows for `count` keys, up to whole panels, and the largest of each row's.
+AVX2_INLINE void logitsOfPart(const Room *room, size_t first, size_t count, float *largest,
+                              const size_t rows) {
+    __m256 most[rowsOfShorts];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) most[i] = _mm256_set1_ps(-INFINITY);
     const size_t words = room->padded / 2;
     const ShortRows x = {room->queries + first * words, room->queryOwn + first, 1};
     for (size_t key = 0; key < count; key += columnsAVX2) {
@@ -186,12 +190,16 @@ AVX2_INLINE void logitsOfPart(const Room *room, size_t first, size_t count, cons
         for (size_t i = 0; i < rows; i++) {
             __m256 scale = _mm256_set1_ps(room->queryScales[first + i]);
             float *logits = room->logits + i * keysPerBlock + key;
-            _mm256_storeu_ps(logits, _mm256_mul_ps(_mm256_cvtepi32_ps(sums[i][0]),
-                                                   _mm256_mul_ps(scale, left)));
-            _mm256_storeu_ps(logits + 8, _mm256_mul_ps(_mm256_cvtepi32_ps(sums[i][1]),
-                                                       _mm256_mul_ps(scale, right)));
+            __m256 low = _mm256_mul_ps(_mm256_cvtepi32_ps(sums[i][0]), _mm256_mul_ps(scale, left));
+            __m256 high =
+                _mm256_mul_ps(_mm256_cvtepi32_ps(sums[i][1]), _mm256_mul_ps(scale, right));
+            most[i] = _mm256_max_ps(most[i], _mm256_max_ps(low, high));
+            _mm256_storeu_ps(logits, low);
+            _mm256_storeu_ps(logits + 8, high);
         }
     }
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) largest[i] = largestOf(most[i]);
 }
 
 // The rounded weights of some rows.
@@ -261,14 +269,17 @@ AVX2_INLINE void addValues(const Room *room, size_t first, size_t count, const f
 // Adds the block's pairs to some rows.
 AVX2_INLINE void addPart(const Room *room, const RowLimits *limits, size_t most, size_t first,
                          const size_t rows) {
-    float factors[rowsOfShorts];
+    float factors[rowsOfShorts], largest[rowsOfShorts];
     WeightTotals totals[rowsOfShorts];
     const size_t padded = up16(most);
-    logitsOfPart(room, first, most, rows);
-    for (size_t i = 0; i < rows; i++)
+    logitsOfPart(room, first, most, largest, rows);
+    for (size_t i = 0; i < rows; i++) {
+        // The largest of all, so of what is seen only if that is all.
+        int all = !limits[i].mask && limits[i].visible == padded;
         factors[i] = weighRowRoughly(room->logits + i * keysPerBlock, limits[i], padded,
-                                     room->maxima + first + i, room->sums + first + i,
-                                     totals + i);
+                                     all ? largest[i] : NAN, room->maxima + first + i,
+                                     room->sums + first + i, totals + i);
+    }
     const WeightRows weights = roundWeights(room, totals, padded, rows);
     addValues(room, first, padded, factors, &weights, rows);
 }
