@@ -117,8 +117,8 @@ AVX2_INLINE void powersOfTwo(__m256 *x, const size_t count) {
     }
 }
 
-// The same, but at least 2^-125, with relative error below 2^-18 and fewer steps that wait for each other: a polynomial
-// of degree 4, and k added to the exponent.
+// The same, but at least 2^-125, with relative error below 2^-18, in fewer steps that wait for each
+// other: a polynomial of degree 4, and k added to the exponent.
 AVX2_INLINE void roughPowersOfTwo(__m256 *x, const size_t count) {
     const __m256 a = _mm256_set1_ps(9.57010222e-3f), b = _mm256_set1_ps(5.59178591e-2f);
     const __m256 c = _mm256_set1_ps(2.40247443e-1f), d = _mm256_set1_ps(6.93121791e-1f);

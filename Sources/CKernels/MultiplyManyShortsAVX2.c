@@ -9,13 +9,19 @@
 #include "TilePartsAVX2.h"
 
 enum {
-    wordsPerGroup = columnsPerGroup / 2,
-    blocksPerGroup = columnsPerGroup / columnUnit,
+    // Columns of a group: twice as many as of bytes, because shorts have bits to spare, and scaling
+    // takes half as long.
+    columnsPerScale = 192,
+    // For sums of so many products to be exact.
+    largestFactor = 3344,
+    wordsPerGroup = columnsPerScale / 2,
+    blocksPerGroup = columnsPerScale / columnUnit,
     // A panel has scales and own products per group.
     groupScales = 2 * columnsAVX2,
 };
 
-_Static_assert((int64_t)columnsPerGroup * largestShort * largestShort <= INT32_MAX, "exact sums");
+_Static_assert((int64_t)columnsPerScale * largestFactor * largestFactor <= INT32_MAX,
+               "exact sums");
 
 // Words of so many columns of a group, up to a multiple of columnUnit.
 static inline size_t wordsOf(size_t columns) {
@@ -52,21 +58,21 @@ AVX2_INLINE float roundGroup(const int type, const uint8_t *row, size_t first, s
             largest = largerMagnitude(largest, values[block].eights[i]);
     }
     float most = largestMagnitude(largest);
-    const __m256 factor = _mm256_set1_ps(most > 0 ? largestShort / most : 0);
+    const __m256 factor = _mm256_set1_ps(most > 0 ? largestFactor / most : 0);
     for (size_t block = 0; block < blocks; block++) {
         const __m256 *eights = values[block].eights;
         __m256i *out = (__m256i *)(shorts + block * columnUnit);
         _mm256_storeu_si256(out, roundedShorts(eights[0], eights[1], factor));
         _mm256_storeu_si256(out + 1, roundedShorts(eights[2], eights[3], factor));
     }
-    return most / largestShort;
+    return most / largestFactor;
 }
 
 // Rounds a group of up to 8 rows and stores it as words of 8 rows, and the rows' scales, [8]; rows
 // that do not exist are zero.
 AVX2_INLINE void packGroup(const int type, const uint8_t *const at[8], size_t rows, size_t first,
                            size_t columns, uint32_t *packed, float *scales) {
-    _Alignas(32) int16_t shorts[8][columnsPerGroup];
+    _Alignas(32) int16_t shorts[8][columnsPerScale];
     for (size_t i = 0; i < 8; i++) {
         scales[i] = 0;
         if (i < rows)
@@ -74,7 +80,7 @@ AVX2_INLINE void packGroup(const int type, const uint8_t *const at[8], size_t ro
         else
             memset(shorts[i], 0, sizeof shorts[i]);
     }
-    transposeRows((const uint32_t *)shorts, columnsPerGroup / 2, wordsOf(columns), packed,
+    transposeRows((const uint32_t *)shorts, columnsPerScale / 2, wordsOf(columns), packed,
                   columnsAVX2);
 }
 
@@ -95,9 +101,9 @@ AVX2_INLINE NibbleGroup readGroup(const int type, const uint8_t *const at[8], si
         most = largerMagnitude(largerMagnitude(most, minimum), top);
         steps[block] = step, minima[block] = minimum;
     }
-    _mm256_storeu_ps(scales, _mm256_div_ps(most, _mm256_set1_ps(largestShort)));
+    _mm256_storeu_ps(scales, _mm256_div_ps(most, _mm256_set1_ps(largestFactor)));
     const __m256 some = _mm256_cmp_ps(most, _mm256_setzero_ps(), _CMP_GT_OQ);
-    const __m256 factor = _mm256_and_ps(some, _mm256_div_ps(_mm256_set1_ps(largestShort), most));
+    const __m256 factor = _mm256_and_ps(some, _mm256_div_ps(_mm256_set1_ps(largestFactor), most));
     NibbleGroup group;
     for (size_t block = 0; block < blocks; block++) {
         _mm256_storeu_ps(group.step[block], _mm256_mul_ps(steps[block], factor));
@@ -113,7 +119,7 @@ AVX2_INLINE void packNibbleGroup(const int type, const uint8_t *const at[8], siz
     const uint8_t *stored[8];
     for (size_t i = 0; i < 8; i++) stored[i] = at[i] + first / columnUnit * bytes;
     NibbleGroup group = readGroup(type, stored, rows, columns / columnUnit, scales);
-    _Alignas(32) int16_t shorts[8][columnsPerGroup];
+    _Alignas(32) int16_t shorts[8][columnsPerScale];
     for (size_t block = 0; block < columns / columnUnit; block++)
         for (size_t i = 0; i < 8; i++) {
             __m256i table = tableOfBlock(group.step[block][i], group.least[block][i]);
@@ -128,7 +134,7 @@ AVX2_INLINE void packNibbleGroup(const int type, const uint8_t *const at[8], siz
             _mm256_storeu_si256(out, _mm256_permute2x128_si256(even, odd, 0x20));
             _mm256_storeu_si256(out + 1, _mm256_permute2x128_si256(even, odd, 0x31));
         }
-    transposeRows((const uint32_t *)shorts, columnsPerGroup / 2, columns / 2, packed, columnsAVX2);
+    transposeRows((const uint32_t *)shorts, columnsPerScale / 2, columns / 2, packed, columnsAVX2);
 }
 
 AVX2_INLINE void packRows(const int type, const CKernels_Product *product, size_t row, size_t rows,
@@ -136,10 +142,10 @@ AVX2_INLINE void packRows(const int type, const CKernels_Product *product, size_
     for (size_t eight = 0; eight < columnsAVX2; eight += 8) {
         const uint8_t *at[8];
         size_t here = eightRows(product, row, rows, eight, at);
-        for (size_t done = 0; done < columns; done += columnsPerGroup) {
-            size_t count = smallerOf(columns - done, columnsPerGroup);
+        for (size_t done = 0; done < columns; done += columnsPerScale) {
+            size_t count = smallerOf(columns - done, columnsPerScale);
             uint32_t *words = packed + done / 2 * columnsAVX2 + eight;
-            float *rowScales = scales + done / columnsPerGroup * groupScales + eight;
+            float *rowScales = scales + done / columnsPerScale * groupScales + eight;
             if (type == CKernels_q4_0 || type == CKernels_q4_1)
                 packNibbleGroup(type, at, here, first + done, count, words, rowScales);
             else
@@ -157,7 +163,7 @@ AVX2_INLINE float scaleOfGroup(const float *x, size_t columns) {
     __m256 largest = _mm256_setzero_ps();
     for (size_t i = 0; i < columns; i += 8)
         largest = largerMagnitude(largest, _mm256_loadu_ps(x + i));
-    return largestMagnitude(largest) / largestShort;
+    return largestMagnitude(largest) / largestFactor;
 }
 
 // Rounds a group of four rows, of a multiple of 16 columns, and puts them side by side.
@@ -187,7 +193,7 @@ AVX2_INLINE uint32_t *packGroupOfRows(const float *x, size_t columns, size_t str
         packFourRows(x, columns, stride, groups, scales, own, packed);
     else
         for (size_t i = 0; i < rows; i++) {
-            _Alignas(32) int16_t shorts[columnsPerGroup];
+            _Alignas(32) int16_t shorts[columnsPerScale];
             const uint8_t *row = (const uint8_t *)(x + i * stride);
             scales[i * groups] = roundGroup(CKernels_float32, row, 0, columns, shorts);
             own[i * groups] = ownProductsOfRow(shorts, padded);
@@ -200,15 +206,15 @@ AVX2_INLINE uint32_t *packGroupOfRows(const float *x, size_t columns, size_t str
 AVX2 static void packActivations(const float *x, size_t rows, size_t columns, size_t stride,
                                  uint32_t *packed, size_t words, float *scales,
                                  void *offsets) {
-    const size_t groups = (columns + columnsPerGroup - 1) / columnsPerGroup;
+    const size_t groups = (columns + columnsPerScale - 1) / columnsPerScale;
     const size_t most = rowsOfPart(rows, rowsOfShorts);
     (void)words;
     for (size_t row = 0; row < rows; row += most) {
         const size_t here = smallerOf(most, rows - row);
         for (size_t group = 0; group < groups; group++) {
-            size_t done = group * columnsPerGroup, place = row * groups + group;
+            size_t done = group * columnsPerScale, place = row * groups + group;
             packed = packGroupOfRows(x + row * stride + done,
-                                     smallerOf(columns - done, columnsPerGroup), stride, groups,
+                                     smallerOf(columns - done, columnsPerScale), stride, groups,
                                      here, scales + place, (int32_t *)offsets + place, packed);
         }
     }
@@ -253,5 +259,6 @@ AVX2_INLINE void multiplyPart(const Tile *tile, size_t row, const size_t rows) {
 DEFINE_MULTIPLY_TILE_AVX2(rowsOfShorts, WITH_ROWS_OF_SHORTS)
 
 const Method shortMethodAVX2 = {
-    2, columnsAVX2, columnsPerGroup, groupScales / columnsAVX2, packActivations, packWeights, multiplyTile};
+    2, columnsAVX2, columnsPerScale, groupScales / columnsAVX2, packActivations, packWeights,
+    multiplyTile};
 #endif

@@ -1,19 +1,19 @@
 // Products of shorts on AVX2, two columns per word, by Winograd's inner product (A New Algorithm for
-// Inner Product, IEEE Transactions on Computers C-17, 1968), of neighbouring words x and w here:
+// Inner Product, IEEE Transactions on Computers C-17, 1968), here of neighbouring words x and w:
 //
 //     x0 w0 + x1 w1 = (x0 + w1) (x1 + w0) - x0 x1 - w0 w1
 //
 // The own products at the end are summed once, where a side is packed. What is left has half of the
-// multiplications and additions instead: those go to any of Zen's four vector pipes, multiplications
-// to two of them, which additions often occupy. All of it is modulo 2^32 and exact as long as the
-// result is below 2^31.
+// multiplications and as many additions more. Those may go to any of the four vector pipes of Zen 3,
+// multiplications only to two, where additions are often in their way. All is modulo 2^32, and exact
+// as long as the result is below 2^31.
 #ifndef CKERNELS_SHORTS_AVX2_H
 #define CKERNELS_SHORTS_AVX2_H
 
 #include "PartsAVX2.h"
 
 enum {
-    // Exact sums of as many columns as possible, closer than bfloat16.
+    // For exact sums of 128 products, closer than bfloat16.
     largestShort = 4095,
     // Rows of sums of columnsAVX2 that the registers hold beside two words of either side.
     rowsOfShorts = 4,
@@ -80,7 +80,7 @@ AVX2_INLINE void roundSideBySide(const float *x, size_t stride, const __m256 fac
     _mm256_storeu_si256(to + 3, _mm256_permute2x128_si256(r[2], r[3], 0x31));
 }
 
-// Lets the compiler move nothing past this that makes x or is made of it: it would put the steps
+// Keeps the steps of a product in the order in which they are written: the compiler would put those
 // of one sum behind each other, where each waits for the last.
 #define keepOrder(x) __asm__ volatile("" : "+x"(x))
 
