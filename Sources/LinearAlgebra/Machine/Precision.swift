@@ -7,7 +7,7 @@ package enum Precision: String, Sendable, CaseIterable {
     /// Float products of the dequantized weights: the reference.
     case float32
     /// Activations and expanded weights are rounded to bfloat16; sums are float. AVX2 has no such
-    /// products: there both are rounded to 13 bits with a scale per 96 columns, a quarter of
+    /// products: there both are rounded to 13 bits with a scale per 192 columns, a third of
     /// bfloat16's error.
     case bfloat16
     /// Activations are rounded to 8 bits, weights to 8 bits where they are not already. On AVX2
