@@ -1,7 +1,7 @@
 // Blocked products with many activations.
 //
 // Both sides are packed into 32-bit words that hold `unit` consecutive columns (1 float, 2 bfloat16
-// or shorts, or 4 bytes): activations row after row (nibbleMethodAVX2: word after word, each of all
+// or shorts, or 4 bytes): activations row after row (nibbles and shorts: word after word, each of all
 // rows that the registers hold), weights as panels of [columns / unit, the method's tileColumns].
 // A tile of sums lives in registers while the kernel walks along the columns: one load of weights,
 // one broadcast per activation.
@@ -31,14 +31,14 @@ enum {
 
 // Packs columns first..<first + columns (columnsPerPass except at the end of the row) of up to
 // a panel's weight rows; words beyond the rows or columns are zero. `scales`: [groups,
-// tileColumns], for bytes only; of nibbles what their file says, in as much room as weightScales
-// give.
+// tileColumns] of bytes; of nibbles and shorts what their file says, in as much room as
+// weightScales give.
 typedef void (*PackWeights)(const CKernels_Product *product, size_t row, size_t rows,
                             size_t first, size_t columns, uint32_t *packed, float *scales);
 
 // Packs rows of x, [rows, columns] at distance `stride`, to rows of words at distance `words`; the
 // words up to a multiple of columnUnit are zero. `scales` and `offsets`, 32 bits each: [rows, groups],
-// or [groups, rows] for nibbles, for bytes only.
+// or [groups, rows] for nibbles; not for floats and bfloat16.
 typedef void (*PackActivations)(const float *x, size_t rows, size_t columns, size_t stride,
                                 uint32_t *packed, size_t words, float *scales, void *offsets);
 

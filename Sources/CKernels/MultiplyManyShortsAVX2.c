@@ -16,7 +16,7 @@ enum {
     largestFactor = 3344,
     wordsPerGroup = columnsPerScale / 2,
     blocksPerGroup = columnsPerScale / columnUnit,
-    // A panel has scales and own products per group.
+    // A panel has, per group, scales and then own products, [columnsAVX2] each.
     groupScales = 2 * columnsAVX2,
 };
 
