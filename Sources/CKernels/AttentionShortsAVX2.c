@@ -80,10 +80,7 @@ AVX2_INLINE void roundSixteen(const float *x, __m256 factor, int16_t *shorts) {
 
 // Rounds `count` (a multiple of 16) floats; returns their scale.
 AVX2_INLINE float roundRow(const float *x, size_t count, int16_t *shorts) {
-    __m256 largest = _mm256_setzero_ps();
-    for (size_t i = 0; i < count; i += 8)
-        largest = largerMagnitude(largest, _mm256_loadu_ps(x + i));
-    float most = largestMagnitude(largest);
+    float most = largestOfRow(x, count);
     const __m256 factor = _mm256_set1_ps(most > 0 ? largestShort / most : 0);
     for (size_t i = 0; i < count; i += 16) roundSixteen(x + i, factor, shorts + i);
     return most / largestShort;

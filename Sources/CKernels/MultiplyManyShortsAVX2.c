@@ -158,14 +158,6 @@ AVX2_INLINE void packRows(const int type, const CKernels_Product *product, size_
 
 DEFINE_PACK_WEIGHTS_AVX2
 
-// The scale of a group of a row.
-AVX2_INLINE float scaleOfGroup(const float *x, size_t columns) {
-    __m256 largest = _mm256_setzero_ps();
-    for (size_t i = 0; i < columns; i += 8)
-        largest = largerMagnitude(largest, _mm256_loadu_ps(x + i));
-    return largestMagnitude(largest) / largestFactor;
-}
-
 // Rounds a group of four rows, of a multiple of 16 columns, and puts them side by side.
 AVX2_INLINE void packFourRows(const float *x, size_t columns, size_t stride, size_t groups,
                               float *scales, int32_t *own, uint32_t *packed) {
@@ -173,7 +165,7 @@ AVX2_INLINE void packFourRows(const float *x, size_t columns, size_t stride, siz
     __m256i sums[4];
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < 4; i++) {
-        float scale = scaleOfGroup(x + i * stride, columns);
+        float scale = largestOfRow(x + i * stride, columns) / largestFactor;
         scales[i * groups] = scale;
         factors[i] = _mm256_set1_ps(scale > 0 ? 1 / scale : 0);
         sums[i] = _mm256_setzero_si256();

@@ -27,14 +27,24 @@ AVX2_INLINE __m256i roundedShorts(__m256 low, __m256 high, __m256 factor) {
     return _mm256_permute4x64_epi64(both, 0xD8);
 }
 
+// The largest magnitude of `count` (a multiple of 8) consecutive floats.
+AVX2_INLINE float largestOfRow(const float *x, size_t count) {
+    __m256 largest = _mm256_setzero_ps();
+    for (size_t i = 0; i < count; i += 8)
+        largest = largerMagnitude(largest, _mm256_loadu_ps(x + i));
+    return largestMagnitude(largest);
+}
+
+// `sum` less the products of each pair of words with each other.
+AVX2_INLINE __m256i lessOwnProducts(__m256i sum, __m256i words) {
+    return _mm256_sub_epi32(sum, _mm256_madd_epi16(words, _mm256_srli_epi64(words, 32)));
+}
+
 // The own products, negative, of `count` (a multiple of 16) consecutive shorts.
 AVX2_INLINE int32_t ownProductsOfRow(const int16_t *shorts, size_t count) {
     __m256i sum = _mm256_setzero_si256();
-    for (size_t i = 0; i < count; i += 16) {
-        __m256i words = _mm256_loadu_si256((const __m256i *)(shorts + i));
-        __m256i seconds = _mm256_srli_epi64(words, 32);
-        sum = _mm256_sub_epi32(sum, _mm256_madd_epi16(words, seconds));
-    }
+    for (size_t i = 0; i < count; i += 16)
+        sum = lessOwnProducts(sum, _mm256_loadu_si256((const __m256i *)(shorts + i)));
     return sumOfWords(sum);
 }
 
@@ -65,8 +75,7 @@ AVX2_INLINE void roundSideBySide(const float *x, size_t stride, const __m256 fac
         __m256i high = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(x + 8), factors[i]));
         // Words 0, 1, 4, 5 and 2, 3, 6, 7.
         r[i] = _mm256_packs_epi32(low, high);
-        __m256i seconds = _mm256_srli_epi64(r[i], 32);
-        own[i] = _mm256_sub_epi32(own[i], _mm256_madd_epi16(r[i], seconds));
+        own[i] = lessOwnProducts(own[i], r[i]);
     }
     t[0] = _mm256_unpacklo_epi32(r[0], r[1]), t[1] = _mm256_unpacklo_epi32(r[2], r[3]);
     t[2] = _mm256_unpackhi_epi32(r[0], r[1]), t[3] = _mm256_unpackhi_epi32(r[2], r[3]);
