@@ -37,14 +37,15 @@ static inline const float *floatPairs(const CKernels_Attention *attention, const
     return room;
 }
 
-// Copies the queries of a block, scaled, [rows, headDim], and clears maxima and sums, [rows].
-static inline void beginRows(const CKernels_Attention *attention, const RowBlock *rows,
-                             float *queries, float *maxima, float *sums) {
+// Copies the queries of a block, scaled, [rows, headDim] at distance `stride`, and clears maxima and
+// sums, [rows].
+AVX2_INLINE void beginRows(const CKernels_Attention *attention, const RowBlock *rows,
+                           float *queries, size_t stride, float *maxima, float *sums) {
     size_t dim = attention->headDim, count = rowCount(attention, rows->queryCount);
     float scale = 1.0f / sqrtf((float)dim);
     for (size_t i = 0; i < count; i++) {
         const float *query = attention->queries + rowOf(attention, rows, i) * dim;
-        for (size_t j = 0; j < dim; j++) queries[i * dim + j] = query[j] * scale;
+        for (size_t j = 0; j < dim; j++) queries[i * stride + j] = query[j] * scale;
         maxima[i] = -INFINITY;
         sums[i] = 0;
     }

@@ -86,7 +86,7 @@ AVX2 static void begin(const CKernels_Attention *attention, const RowBlock *rows
     Room room = roomOf(attention, rows, scratch);
     size_t size = rowCount(attention, rows->queryCount) * attention->headDim;
     // The room of the weighted sums is free until there are any.
-    beginRows(attention, rows, room.weighted, room.maxima, room.sums);
+    beginRows(attention, rows, room.weighted, attention->headDim, room.maxima, room.sums);
     reorder(attention->type, room.weighted, size, room.queries, 0);
     memset(room.weighted, 0, size * 4);
 }

@@ -18,13 +18,15 @@ enum {
 _Static_assert((int64_t)mostShortDim * largestShort * largestShort <= INT32_MAX, "exact logits");
 _Static_assert((int64_t)mostWeight * largestShort <= INT32_MAX, "exact sums of weighted values");
 
-// The scratch of one thread. Words hold two shorts, of consecutive elements or of consecutive keys.
+// The scratch of one thread. Words hold two shorts, of consecutive elements or of consecutive keys;
+// allRows are the rows, up to a multiple of rowsOfShorts.
 typedef struct {
     size_t padded;        // headDim, up to a multiple of columnsAVX2
-    float *floats;        // [rows or keysPerBlock, padded]
-    uint32_t *queries;    // [rows / rowsOfShorts, padded / 2, rowsOfShorts] words
-    float *queryScales;   // [rows]
-    int32_t *queryOwn;    // [rows] own products, as of all that are shorts
+    size_t floatCount;    // of `floats`
+    float *floats;        // [allRows or keysPerBlock, padded], zero beyond headDim
+    uint32_t *queries;    // [allRows / rowsOfShorts, padded / 2, rowsOfShorts] words
+    float *queryScales;   // [allRows]
+    int32_t *queryOwn;    // [allRows] own products, as of all that are shorts
     uint32_t *keys;       // [keysPerBlock / columnsAVX2, padded / 2, columnsAVX2] words
     float *keyScales;     // [keysPerBlock]
     int32_t *keyOwn;      // [keysPerBlock]
@@ -47,12 +49,14 @@ static void *take(uintptr_t *at, size_t words) {
 // Cuts the scratch behind `scratch` (NULL to measure); returns its size.
 static size_t cut(const CKernels_Attention *attention, size_t rows, void *scratch, Room *room) {
     const size_t padded = up16(attention->headDim), pairs = keysPerBlock * padded;
+    const size_t allRows = (rows + rowsOfShorts - 1) / rowsOfShorts * rowsOfShorts;
     uintptr_t at = (uintptr_t)scratch;
     room->padded = padded;
-    room->floats = take(&at, (rows > keysPerBlock ? rows : keysPerBlock) * padded);
-    room->queries = take(&at, (rows + rowsOfShorts - 1) * padded / 2);
-    room->queryScales = take(&at, rows);
-    room->queryOwn = take(&at, rows);
+    room->floatCount = (allRows > keysPerBlock ? allRows : keysPerBlock) * padded;
+    room->floats = take(&at, room->floatCount);
+    room->queries = take(&at, allRows * padded / 2);
+    room->queryScales = take(&at, allRows);
+    room->queryOwn = take(&at, allRows);
     room->keys = take(&at, pairs / 2);
     room->keyScales = take(&at, keysPerBlock);
     room->keyOwn = take(&at, keysPerBlock);
@@ -88,21 +92,15 @@ AVX2_INLINE float roundRow(const float *x, size_t count, int16_t *shorts) {
 
 AVX2 static void begin(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
     Room room;
-    size_t dim = attention->headDim, count = rowCount(attention, rows->queryCount);
+    size_t count = rowCount(attention, rows->queryCount);
     cut(attention, count, scratch, &room);
-    beginRows(attention, rows, room.floats, room.maxima, room.sums);
-    for (size_t i = 0; i < count; i++) {
-        float row[mostShortDim] = {0};
-        int16_t shorts[mostShortDim];
-        memcpy(row, room.floats + i * dim, dim * 4);
-        room.queryScales[i] = roundRow(row, room.padded, shorts);
-        room.queryOwn[i] = ownProductsOfRow(shorts, room.padded);
-        size_t inPart = i % rowsOfShorts;
-        spreadWords(shorts, room.padded, rowsOfShorts,
-                    room.queries + (i - inPart) * (room.padded / 2) + inPart);
-    }
-    memset(room.floats, 0, keysPerBlock * room.padded * 4);
-    memset(room.weighted, 0, count * room.padded * 4);
+    const size_t padded = room.padded;
+    memset(room.floats, 0, room.floatCount * 4);
+    beginRows(attention, rows, room.floats, padded, room.maxima, room.sums);
+    for (size_t i = 0; i < count; i += rowsOfShorts)
+        roundFourRows(room.floats + i * padded, padded, padded, largestShort, room.queryScales + i,
+                      room.queryOwn + i, 1, room.queries + i * (padded / 2));
+    memset(room.weighted, 0, count * padded * 4);
 }
 
 static void end(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {

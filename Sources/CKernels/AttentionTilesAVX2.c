@@ -42,10 +42,10 @@ static size_t scratchBytes(const CKernels_Attention *attention, const AttentionP
     return cut(attention, rowCount(attention, plan->queriesPerBlock), NULL, &room);
 }
 
-static void begin(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
+AVX2 static void begin(const CKernels_Attention *attention, const RowBlock *rows, void *scratch) {
     Room room;
     cut(attention, rowCount(attention, rows->queryCount), scratch, &room);
-    beginRows(attention, rows, room.queries, room.maxima, room.sums);
+    beginRows(attention, rows, room.queries, attention->headDim, room.maxima, room.sums);
     memset(room.plain, 0, panelKeys * room.padded * 4);
     memset(room.values, 0, keysPerBlock * room.padded * 4);
     memset(room.weighted, 0, rowCount(attention, rows->queryCount) * room.padded * 4);

@@ -158,31 +158,13 @@ AVX2_INLINE void packRows(const int type, const CKernels_Product *product, size_
 
 DEFINE_PACK_WEIGHTS_AVX2
 
-// Rounds a group of four rows, of a multiple of 16 columns, and puts them side by side.
-AVX2_INLINE void packFourRows(const float *x, size_t columns, size_t stride, size_t groups,
-                              float *scales, int32_t *own, uint32_t *packed) {
-    __m256 factors[4];
-    __m256i sums[4];
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < 4; i++) {
-        float scale = largestOfRow(x + i * stride, columns) / largestFactor;
-        scales[i * groups] = scale;
-        factors[i] = _mm256_set1_ps(scale > 0 ? 1 / scale : 0);
-        sums[i] = _mm256_setzero_si256();
-    }
-    for (size_t column = 0; column < columns; column += 16)
-        roundSideBySide(x + column, stride, factors, sums, packed + column / 2 * 4);
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < 4; i++) own[i * groups] = sumOfWords(sums[i]);
-}
-
 // Rounds a group of up to rowsOfShorts rows and puts them side by side; returns where they end.
 AVX2_INLINE uint32_t *packGroupOfRows(const float *x, size_t columns, size_t stride, size_t groups,
                                       size_t rows, float *scales, int32_t *own,
                                       uint32_t *packed) {
     const size_t padded = 2 * wordsOf(columns);
     if (rows == rowsOfShorts && columns == padded)
-        packFourRows(x, columns, stride, groups, scales, own, packed);
+        roundFourRows(x, columns, stride, largestFactor, scales, own, groups, packed);
     else
         for (size_t i = 0; i < rows; i++) {
             _Alignas(32) int16_t shorts[columnsPerScale];

@@ -89,6 +89,25 @@ AVX2_INLINE void roundSideBySide(const float *x, size_t stride, const __m256 fac
     _mm256_storeu_si256(to + 3, _mm256_permute2x128_si256(r[2], r[3], 0x31));
 }
 
+// Rounds four rows of `count` (a multiple of 16) floats, at distance `stride`, to at most `largest` and
+// puts their words side by side; writes the rows' scales and own products at distance `each`.
+AVX2_INLINE void roundFourRows(const float *x, size_t count, size_t stride, float largest,
+                               float *scales, int32_t *own, size_t each, uint32_t *out) {
+    __m256 factors[4];
+    __m256i sums[4];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 4; i++) {
+        float scale = largestOfRow(x + i * stride, count) / largest;
+        scales[i * each] = scale;
+        factors[i] = _mm256_set1_ps(scale > 0 ? 1 / scale : 0);
+        sums[i] = _mm256_setzero_si256();
+    }
+    for (size_t column = 0; column < count; column += 16)
+        roundSideBySide(x + column, stride, factors, sums, out + column / 2 * 4);
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 4; i++) own[i * each] = sumOfWords(sums[i]);
+}
+
 // Keeps the steps of a product in the order in which they are written: the compiler would put those
 // of one sum behind each other, where each waits for the last.
 #define keepOrder(x) __asm__ volatile("" : "+x"(x))
