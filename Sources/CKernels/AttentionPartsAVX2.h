@@ -162,10 +162,9 @@ AVX2_INLINE void weighSome(float *logits, __m256 maximum, __m256 *sums, __m256 *
     __m256 x[4];
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < count; j++) {
-        __m256 logit = _mm256_loadu_ps(logits + 8 * j);
-        x[j] = precision == closeWeights
-                   ? _mm256_mul_ps(_mm256_sub_ps(logit, maximum), log2e)
-                   : _mm256_fmsub_ps(logit, log2e, _mm256_mul_ps(maximum, log2e));
+        // Subtracted first: a product with maskedLogit would round away what they differ by.
+        __m256 below = _mm256_sub_ps(_mm256_loadu_ps(logits + 8 * j), maximum);
+        x[j] = _mm256_mul_ps(below, log2e);
     }
     if (precision == closeWeights)
         powersOfTwo(x, count);

@@ -82,6 +82,26 @@ import Testing
         }
     }
 
+    // The ways of many queries may round weights, but all masked logits are equal.
+    @Test(arguments: InstructionSet.supported) func manyFullyMaskedQueriesAverageAll(
+        _ instructions: InstructionSet
+    ) {
+        var generator = SplitMix(seed: 26)
+        let geometry = AttentionGeometry(heads: 2, kvHeads: 1, headDim: 20)
+        let problem = AttentionProblem(
+            geometry: geometry, queries: 40, pairs: 40, type: .float16, maskedShare: 1,
+            using: &generator)
+        for visibility in [PairVisibility.all, .causal(past: 0)] {
+            for precision in [Precision.float32, .bfloat16] {
+                let partial = problem.attend(
+                    compute(instructions, precision), visibility: visibility)
+                #expect(worst(partial, problem.solution(visibility: visibility)) < 1e-2)
+                #expect(partial.maxima[0] == -1e6)
+                #expect(abs(partial.sums[0] - 40) < 40 * 0x1p-18)
+            }
+        }
+    }
+
     @Test func hugeLogitsAreClamped() {
         var generator = SplitMix(seed: 24)
         let problem = AttentionProblem(
