@@ -37,8 +37,8 @@ static inline const float *floatPairs(const CKernels_Attention *attention, const
     return room;
 }
 
-// Copies the queries of a block, scaled, [rows, headDim] at distance `stride`, and clears maxima and
-// sums, [rows].
+// Copies the queries of a block, scaled, [rows, headDim] at distance `stride`, and clears maxima
+// and sums, [rows].
 AVX2_INLINE void beginRows(const CKernels_Attention *attention, const RowBlock *rows,
                            float *queries, size_t stride, float *maxima, float *sums) {
     size_t dim = attention->headDim, count = rowCount(attention, rows->queryCount);
@@ -198,7 +198,7 @@ AVX2_INLINE WeightTotals weighUpTo(float *logits, size_t count, size_t end, floa
 
 // Turns a row's scaled logits into weights exp(logit - maximum), zero from the pairs that count up
 // to `end`; updates maximum and sum; returns the factor for what was summed before. `largest`: of
-// the logits, where that is known and all of them are seen, or NaN.
+// all logits up to `end`, seen or not, or NaN where that is not known.
 AVX2_INLINE float weighRowTo(const WeightPrecision precision, float *logits, RowLimits limits,
                              size_t end, float largest, float *maximum, float *sum,
                              WeightTotals *totals) {
@@ -208,7 +208,8 @@ AVX2_INLINE float weighRowTo(const WeightPrecision precision, float *logits, Row
         return 1;
     }
     float old = *maximum, now;
-    if (largest > maskedLogit / 2)  // of which nothing at or below maskedLogit is a part
+    // So large that nothing at or below maskedLogit needs a look.
+    if (!limits.mask && limits.visible == end && largest > maskedLogit / 2)
         now = old > largest ? old : largest;
     else if (!limits.mask && limits.visible == limits.count)
         now = limitRow(logits, limits.count, old);

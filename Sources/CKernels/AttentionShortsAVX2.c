@@ -76,17 +76,14 @@ static size_t scratchBytes(const CKernels_Attention *attention, const AttentionP
     return cut(attention, rowCount(attention, plan->queriesPerBlock), NULL, &room);
 }
 
-// Sixteen floats in memory times `factor`, rounded to `shorts`.
-AVX2_INLINE void roundSixteen(const float *x, __m256 factor, int16_t *shorts) {
-    _mm256_storeu_si256((__m256i *)shorts, roundedShorts(_mm256_loadu_ps(x),
-                                                         _mm256_loadu_ps(x + 8), factor));
-}
-
 // Rounds `count` (a multiple of 16) floats; returns their scale.
 AVX2_INLINE float roundRow(const float *x, size_t count, int16_t *shorts) {
     float most = largestOfRow(x, count);
     const __m256 factor = _mm256_set1_ps(most > 0 ? largestShort / most : 0);
-    for (size_t i = 0; i < count; i += 16) roundSixteen(x + i, factor, shorts + i);
+    for (size_t i = 0; i < count; i += 16) {
+        __m256 low = _mm256_loadu_ps(x + i), high = _mm256_loadu_ps(x + i + 8);
+        _mm256_storeu_si256((__m256i *)(shorts + i), roundedShorts(low, high, factor));
+    }
     return most / largestShort;
 }
 
@@ -95,8 +92,9 @@ AVX2 static void begin(const CKernels_Attention *attention, const RowBlock *rows
     size_t count = rowCount(attention, rows->queryCount);
     cut(attention, count, scratch, &room);
     const size_t padded = room.padded;
-    memset(room.floats, 0, room.floatCount * 4);
+    if (padded > attention->headDim) memset(room.floats, 0, room.floatCount * 4);
     beginRows(attention, rows, room.floats, padded, room.maxima, room.sums);
+    // What rows beyond `count` become, of whatever lies there, is not used.
     for (size_t i = 0; i < count; i += rowsOfShorts)
         roundFourRows(room.floats + i * padded, padded, padded, largestShort, room.queryScales + i,
                       room.queryOwn + i, 1, room.queries + i * (padded / 2));
@@ -268,13 +266,9 @@ AVX2_INLINE void addPart(const Room *room, const RowLimits *limits, size_t most,
     WeightTotals totals[rowsOfShorts];
     const size_t padded = up16(most);
     logitsOfPart(room, first, most, largest, rows);
-    for (size_t i = 0; i < rows; i++) {
-        // The largest of all, so of what is seen only if that is all.
-        int all = !limits[i].mask && limits[i].visible == padded;
-        factors[i] = weighRowRoughly(room->logits + i * keysPerBlock, limits[i], padded,
-                                     all ? largest[i] : NAN, room->maxima + first + i,
-                                     room->sums + first + i, totals + i);
-    }
+    for (size_t i = 0; i < rows; i++)
+        factors[i] = weighRowRoughly(room->logits + i * keysPerBlock, limits[i], padded, largest[i],
+                                     room->maxima + first + i, room->sums + first + i, totals + i);
     const WeightRows weights = roundWeights(room, totals, padded, rows);
     addValues(room, first, padded, factors, &weights, rows);
 }

@@ -158,6 +158,19 @@ AVX2_INLINE void packRows(const int type, const CKernels_Product *product, size_
 
 DEFINE_PACK_WEIGHTS_AVX2
 
+// The own products, negative, of `count` (a multiple of 16) consecutive shorts.
+AVX2_INLINE int32_t ownProductsOfRow(const int16_t *shorts, size_t count) {
+    __m256i sum = _mm256_setzero_si256();
+    for (size_t i = 0; i < count; i += 16)
+        sum = lessOwnProducts(sum, _mm256_loadu_si256((const __m256i *)(shorts + i)));
+    return sumOfWords(sum);
+}
+
+// Puts the words of `count` (a multiple of 16) consecutive shorts at distance `side`.
+static inline void spreadWords(const int16_t *shorts, size_t count, size_t side, uint32_t *out) {
+    for (size_t j = 0; j < count / 2; j++) memcpy(out + j * side, shorts + 2 * j, 4);
+}
+
 // Rounds a group of up to rowsOfShorts rows and puts them side by side; returns where they end.
 AVX2_INLINE uint32_t *packGroupOfRows(const float *x, size_t columns, size_t stride, size_t groups,
                                       size_t rows, float *scales, int32_t *own,

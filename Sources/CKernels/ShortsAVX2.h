@@ -40,16 +40,8 @@ AVX2_INLINE __m256i lessOwnProducts(__m256i sum, __m256i words) {
     return _mm256_sub_epi32(sum, _mm256_madd_epi16(words, _mm256_srli_epi64(words, 32)));
 }
 
-// The own products, negative, of `count` (a multiple of 16) consecutive shorts.
-AVX2_INLINE int32_t ownProductsOfRow(const int16_t *shorts, size_t count) {
-    __m256i sum = _mm256_setzero_si256();
-    for (size_t i = 0; i < count; i += 16)
-        sum = lessOwnProducts(sum, _mm256_loadu_si256((const __m256i *)(shorts + i)));
-    return sumOfWords(sum);
-}
-
-// Those of `words` (an even number) words of 8 rows, [words, 8] at distance columnsAVX2, added to
-// `sum`, [8].
+// The own products, negative, of `words` (an even number) words of 8 rows, [words, 8] at distance
+// columnsAVX2, added to `sum`, [8].
 AVX2_INLINE __m256i ownProductsOfPanel(const uint32_t *panel, size_t words, __m256i sum) {
     for (size_t word = 0; word < words; word += 2, panel += 2 * columnsAVX2) {
         __m256i first = _mm256_loadu_si256((const __m256i *)panel);
@@ -57,11 +49,6 @@ AVX2_INLINE __m256i ownProductsOfPanel(const uint32_t *panel, size_t words, __m2
         sum = _mm256_sub_epi32(sum, _mm256_madd_epi16(first, second));
     }
     return sum;
-}
-
-// Puts the words of `count` (a multiple of 16) consecutive shorts at distance `side`.
-static inline void spreadWords(const int16_t *shorts, size_t count, size_t side, uint32_t *out) {
-    for (size_t j = 0; j < count / 2; j++) memcpy(out + j * side, shorts + 2 * j, 4);
 }
 
 // Rounds sixteen floats of each of four rows, at distance `stride`, times `factors`, to eight words
@@ -89,8 +76,8 @@ AVX2_INLINE void roundSideBySide(const float *x, size_t stride, const __m256 fac
     _mm256_storeu_si256(to + 3, _mm256_permute2x128_si256(r[2], r[3], 0x31));
 }
 
-// Rounds four rows of `count` (a multiple of 16) floats, at distance `stride`, to at most `largest` and
-// puts their words side by side; writes the rows' scales and own products at distance `each`.
+// Rounds four rows of `count` (a multiple of 16) floats, at distance `stride`, to at most `largest`
+// and puts their words side by side; writes the rows' scales and own products at distance `each`.
 AVX2_INLINE void roundFourRows(const float *x, size_t count, size_t stride, float largest,
                                float *scales, int32_t *own, size_t each, uint32_t *out) {
     __m256 factors[4];
